@@ -1,0 +1,166 @@
+"""Ball(prec): python-flint's arb, midpoint and radius; every result encloses the true value."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import flint
+import numpy as np
+import sympy
+
+from symnet.errors import InvalidTypeError, InvalidValueError, message
+from symnet.rings.numbers import as_fraction, dyadic, is_float, parse_rational
+from symnet.rings.ring import Array, Ring, singular
+
+
+def _sigmoid(x: Any) -> Any:
+    return (1 + (x / 2).tanh()) / 2
+
+
+def _softplus(x: Any) -> Any:
+    # x + log(1 + exp(-x)) keeps the digits of a large x
+    return x + (-x).exp().log1p() if x > 0 else x.exp().log1p()
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{
+        name: (lambda x, _method=name: getattr(x, _method)())
+        for name in (
+            "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh",
+            "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf",
+        )
+    },
+    "sigmoid": _sigmoid,
+    "sigmoid_slope": lambda x: 1 / (4 * (x / 2).cosh() ** 2),
+    "softplus": _softplus,
+    "sech2": lambda x: 1 / x.cosh() ** 2,
+    "reciprocal": lambda x: 1 / x,
+    "power": lambda x, p: x**p,
+}  # fmt: skip
+
+
+class Ball(Ring):
+    """Rigorous enclosures with `prec` bits. A box of inputs is a ball too.
+
+    Raises:
+        InvalidValueError: if `prec` is not an integer from 2 to 1,000,000.
+
+    >>> third = Ball(64).convert("1/3")
+    >>> third.contains(flint.fmpq(1, 3))
+    True
+    """
+
+    dtype = np.dtype(object)
+    exact = False
+
+    def __init__(self, prec: int = 64) -> None:
+        if isinstance(prec, bool) or not isinstance(prec, (int, np.integer)) or not 2 <= prec <= 1_000_000:
+            raise InvalidValueError(message("prec", "be an integer from 2 to 1,000,000", prec))
+        self.prec = int(prec)
+        self.name = f"ball({self.prec})"
+        self.zero = flint.arb(0)
+        self.one = flint.arb(1)
+
+    def working(self) -> AbstractContextManager[Any]:
+        return flint.ctx.workprec(self.prec)
+
+    def convert(self, value: Any, argument: str = "value") -> flint.arb:
+        if isinstance(value, flint.arb):
+            if not value.is_finite():
+                raise InvalidValueError(message(argument, "be a finite ball", value))
+            return value
+        exact = as_fraction(value)
+        if exact is None and is_float(value):
+            exact = dyadic(value)
+        if exact is None and isinstance(value, str):
+            exact = parse_rational(value, argument)
+        with self.working():
+            if exact is not None:
+                return flint.arb(flint.fmpq(exact.numerator, exact.denominator))
+            return self._evaluate(value, argument)
+
+    def _evaluate(self, value: Any, argument: str) -> flint.arb:
+        """A constant expression, enclosed by walking its tree."""
+        if not hasattr(value, "free_symbols"):
+            raise InvalidTypeError(message(argument, "be a real number or an arb", value))
+        expression = sympy.sympify(value)
+        if expression.free_symbols:
+            remedy = "use the ring 'exact' for symbols"
+            raise InvalidValueError(message(argument, f"be a number in the ring {self.name!r}", value, remedy))
+        return _enclose(expression)
+
+    @functools.cached_property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        return {name: self._checked(name, function) for name, function in _FUNCTIONS.items()}
+
+    def _checked(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(x: Any, *parameters: Any) -> Any:
+            with self.working():
+                value = function(x, *parameters)
+            if not value.is_finite():
+                raise singular(name, x, self.name)
+            return value
+
+        return call
+
+    def is_zero(self, values: Array) -> bool:
+        return all(value.is_zero() for value in values.reshape(-1).tolist())
+
+    def equal(self, left: Array, right: Array) -> bool:
+        """Balls are equal as enclosures: the same midpoint and radius."""
+        return left.shape == right.shape and all(
+            self.encode(a) == self.encode(b)
+            for a, b in zip(left.reshape(-1).tolist(), right.reshape(-1).tolist(), strict=True)
+        )
+
+    def sign(self, element: Any) -> int | None:
+        if element.is_zero():
+            return 0
+        return 1 if element > 0 else -1 if element < 0 else None
+
+    def to_sympy(self, element: Any) -> sympy.Expr:
+        """The midpoint."""
+        mantissa, exponent = element.mid().man_exp()
+        value = sympy.Integer(int(mantissa)) * sympy.Integer(2) ** int(exponent)
+        return sympy.Float(value, precision=self.prec)
+
+    def to_user(self, element: Any) -> flint.arb:
+        return element
+
+    def encode(self, element: Any) -> tuple[int, ...]:
+        middle, radius = element.mid().man_exp(), element.rad().man_exp()
+        return tuple(int(part) for part in (*middle, *radius))
+
+    def decode(self, stored: Any) -> flint.arb:
+        middle, radius = stored[:2], stored[2:]
+        return flint.arb((flint.fmpz(middle[0]), flint.fmpz(middle[1])), (flint.fmpz(radius[0]), flint.fmpz(radius[1])))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"prec": self.prec}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["prec"])  # type: ignore[misc]
+
+
+def _enclose(expression: sympy.Expr) -> flint.arb:
+    exact = as_fraction(expression)
+    if exact is not None:
+        return flint.arb(flint.fmpq(exact.numerator, exact.denominator))
+    if expression == sympy.pi:
+        return flint.arb.pi()
+    if expression == sympy.E:
+        return flint.arb(1).exp()
+    arguments = [_enclose(argument) for argument in expression.args]
+    if expression.is_Add:
+        return sum(arguments, flint.arb(0))
+    if expression.is_Mul:
+        return functools.reduce(lambda a, b: a * b, arguments)
+    if expression.is_Pow:
+        return arguments[0] ** arguments[1]
+    name = expression.func.__name__
+    if name not in _FUNCTIONS:
+        raise InvalidValueError(message("value", "be built from known functions in a ball ring", expression))
+    return _FUNCTIONS[name](*arguments)

@@ -1,0 +1,1 @@
+def text(s,n): return str(s.to_dict())

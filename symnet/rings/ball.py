@@ -37,6 +37,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid_slope": lambda x: 1 / (4 * (x / 2).cosh() ** 2),
     "softplus": _softplus,
     "sech2": lambda x: 1 / x.cosh() ** 2,
+    "expm1": lambda x: x.expm1(),
     "reciprocal": lambda x: 1 / x,
     "power": lambda x, p: x**p,
 }  # fmt: skip

@@ -51,6 +51,7 @@ _FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigmoid_slope": _sigmoid_slope,
     "softplus": lambda x: np.logaddexp(0.0, x),
     "sech2": _sech2,
+    "expm1": np.expm1,
     "reciprocal": lambda x: 1.0 / x,
     "power": np.power,
 }

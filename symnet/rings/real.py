@@ -14,7 +14,7 @@ import sympy
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.rings.numbers import as_fraction, dyadic, is_float, parse_rational
-from symnet.rings.ring import Ring, singular
+from symnet.rings.ring import Array, Ring, singular
 
 #: Extra bits carried inside, so that the rounding of a recurrence stays below the last digit asked for.
 GUARD_BITS = 64
@@ -42,6 +42,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid_slope": lambda x: se.exp(-abs(x)) / _one_plus_exp(x) ** 2,
     "softplus": lambda x: (x if x > 0 else 0) + se.log(_one_plus_exp(x)),
     "sech2": lambda x: 1 / se.cosh(x) ** 2,
+    "expm1": lambda x: 2 * se.tanh(x / 2) / (1 - se.tanh(x / 2)),
     "reciprocal": _reciprocal_of,
     "power": lambda x, p: x**p,
 }  # fmt: skip
@@ -96,7 +97,10 @@ class Real(Ring):
         if value.free_symbols:
             remedy = "use the ring 'exact' for symbols"
             raise InvalidValueError(message(argument, f"be a number in the ring {self.name!r}", value, remedy))
-        number = se.sympify(value).n(self.precision, real=True)
+        try:
+            number = se.sympify(value).n(self.precision, real=True)
+        except RuntimeError:  # symengine's word for what it cannot evaluate
+            number = None
         if not isinstance(number, se.RealMPFR):
             raise InvalidValueError(message(argument, "be a finite real number", value))
         return number
@@ -119,15 +123,35 @@ class Real(Ring):
         exact = as_fraction(element)
         return element if exact is None else self.from_fraction(exact)
 
+    def encode(self, element: Any) -> tuple[int, int]:
+        """(m, e) with element = m 2^e exactly; symengine's own text and pickles lose the last bits."""
+        number = self._floating(element)
+        if number.is_zero:
+            return 0, 0
+        _, _, exponent, size = sympy.sympify(number)._mpf_
+        shift = self.precision + 2 - (exponent + size)
+        return int(se.floor(number * se.Integer(2) ** shift)), -shift
+
+    def decode(self, stored: tuple[int, int]) -> Any:
+        return self.from_fraction(Fraction(stored[0]) * Fraction(2) ** stored[1])
+
     def to_mpf(self, element: Any) -> Any:
         """The element as an mpf with its guard bits."""
-        return mpmath.mp.make_mpf(sympy.sympify(self._floating(element))._mpf_)
+        mantissa, exponent = self.encode(element)
+        return mpmath.mp.make_mpf(mpmath.libmp.from_man_exp(mantissa, exponent))
 
     def to_user(self, element: Any) -> Any:
         return mpmath.mp.make_mpf(mpmath.libmp.mpf_pos(self.to_mpf(element)._mpf_, self.bits, "n"))
 
     def to_sympy(self, element: Any) -> sympy.Expr:
         return sympy.Float._new(self.to_user(element)._mpf_, self.bits)
+
+    def is_zero(self, values: Array) -> bool:
+        # symengine's == is structural, and 0 and 0.0 differ in it
+        return all(value is self.zero or value.is_zero for value in values.reshape(-1).tolist())
+
+    def equal(self, left: Array, right: Array) -> bool:
+        return left.shape == right.shape and self.is_zero(left - right)
 
     def sign(self, element: Any) -> int | None:
         return int(bool(element > 0)) - int(bool(element < 0))

@@ -89,6 +89,17 @@ class Algebra:
         """The part of degree 1, in the form that `in_linear_form` takes."""
         return u[self.table.degree(1)]
 
+    def _times_linear(self, powers: Array, slopes: Array, n: int) -> Array:
+        """slopes^e of degree n + 1 from those of degree n: x_i times the tail of degree n, for each i."""
+        tails = self.table.tails[n]
+        out = np.empty((self.table.count(n + 1), slopes.shape[1]), dtype=self.ring.dtype)
+        begin = 0
+        for slope, tail in zip(slopes, tails, strict=True):
+            end = begin + len(powers) - tail
+            np.multiply(powers[tail:], slope, out=out[begin:end])
+            begin = end
+        return self.ring.normal(out)
+
     def univariate(self) -> Algebra:
         """The algebra of one variable with the same order, ring and names."""
         return Algebra(monomials(1, self.order), self.ring, self.generators, self.labels)
@@ -105,6 +116,15 @@ class Algebra:
                     label = self.labels[j] if self.labels is not None else f"{j + 1}"
                     out[j] = self.generators.name(value, label)
         return out
+
+    def sign(self, element: Any) -> int | None:
+        """The sign of a constant part; generators count with their numerical values."""
+        if self.generators is not None and element.free_symbols:
+            closed: dict[Any, Any] = {}
+            for symbol, value in self.generators.definitions.items():
+                closed[symbol] = value.subs(closed)
+            element = element.subs(closed)
+        return self.ring.sign(element)
 
     def has(self, name: str) -> bool:
         """Whether the ring knows a function beyond the elementary ones (an accurate derivative, say)."""
@@ -137,9 +157,10 @@ class Algebra:
         """The degrees whose graded part is not exactly zero."""
         return [n for n in range(self.order + 1) if not self.ring.is_zero(a[self.table.degree(n)])]
 
-    def degrees(self) -> Iterator[tuple[int, slice]]:
-        """(n, rows of degree n) for n = 1..order."""
-        return ((n, self.table.degree(n)) for n in range(1, self.order + 1))
+    def degrees(self, last: int | None = None) -> Iterator[tuple[int, slice]]:
+        """(n, rows of degree n) for n = 1..last, by default to the order."""
+        last = self.order if last is None else last
+        return ((n, self.table.degree(n)) for n in range(1, last + 1))
 
     # arithmetic
 
@@ -208,16 +229,15 @@ class Algebra:
             slopes: shape (variables, columns).
         """
         table, ring = self.table, self.ring
-        powers = np.broadcast_to(ring.one, (1, slopes.shape[1]))
+        powers = np.full((1, slopes.shape[1]), ring.one, dtype=ring.dtype)
         out = self.zeros(slopes.shape[1])
         factors = np.array(table.multinomials, dtype=ring.dtype)
         for n in range(self.order + 1):
             part = table.degree(n)
-            scale = taylor[n] if n == 0 else factors[part, None] * taylor[n]
-            out[part] = ring.normal(powers * scale)
+            np.multiply(powers, taylor[n], out=out[part])
+            if n:
+                out[part] *= factors[part, None]
+            out[part] = ring.normal(out[part])
             if n < self.order:
-                powers = np.concatenate(
-                    [powers[tail:] * slopes[i] for i, tail in enumerate(table.tails[n])], dtype=ring.dtype
-                )
-                powers = ring.normal(powers)
+                powers = self._times_linear(powers, slopes, n)
         return out

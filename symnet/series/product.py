@@ -23,8 +23,8 @@ from symnet.series.monomials import Monomials, Pairs
 
 #: From this many products a degree on, float64 work goes by rows.
 ROW_LOOP = 60_000
-#: Products held at once by the loop over pairs (elements).
-PAIR_BLOCK = 1 << 17
+#: Products held at once by the loop over pairs (elements): few, so that they stay in the cache.
+PAIR_BLOCK = 1 << 13
 #: Elements of the larger part handled at once by the loop over rows, so that it stays in the cache.
 ROW_BLOCK = 1 << 15
 
@@ -93,7 +93,8 @@ def _add_pairs(ring: Ring, out: Array, pairs: Pairs, a: Array, b: Array, scale: 
     step = max(1, PAIR_BLOCK // len(pairs.left))
     for begin in range(0, out.shape[1], step):
         block = slice(begin, begin + step)
-        products = a[pairs.left, block] * b[pairs.right, block]
+        products = a[pairs.left, block]
+        products *= b[pairs.right, block]
         if scale is not None:
             products *= scale[:, None]
         out[pairs.targets, block] += ring.sum_segments(products, pairs.starts)
@@ -114,6 +115,8 @@ def _rows(table: Monomials, n: int, a: Array, b: Array, lefts: Sequence[int], sc
 
 def _add_rows(out: Array, rows: Array, small: Array, large: Array, factor: float) -> None:
     """out[rows[r, c]] += factor small[r] large[c], the columns innermost."""
+    if len(small) == 1:
+        return _add_multiple(out, small[0] * factor, large)
     block = max(1, ROW_BLOCK // large.shape[1])
     scratch = np.empty((min(block, len(large)), large.shape[1]))
     scaled = small * factor
@@ -126,6 +129,13 @@ def _add_rows(out: Array, rows: Array, small: Array, large: Array, factor: float
             out[row] += product
 
 
+def _add_multiple(out: Array, element: Array, large: Array) -> None:
+    """out += element large, block by block: a product with the constant part moves no monomial."""
+    block = max(1, ROW_BLOCK // large.shape[1])
+    for begin in range(0, len(large), block):
+        out[begin : begin + block] += large[begin : begin + block] * element
+
+
 def _add_square(out: Array, rows: Array, a: Array) -> None:
     """out += a^2 for one part, each unordered pair once."""
     twice = 2.0 * a
@@ -133,3 +143,17 @@ def _add_square(out: Array, rows: Array, a: Array) -> None:
         product = a[r:] * twice[r]
         product[0] = a[r] * a[r]
         out[row[r:]] += product
+
+
+def contracted_top(table: Monomials, w: Array, u: Array, weights: Array) -> Array:
+    """sum_{i+j=order} sum_m weights[k, m] w_i[:, m] j u_j[:, m]: shape (count(order), k), by BLAS."""
+    order = table.order
+    out = np.zeros((table.count(order), len(weights)))
+    for i in range(order):
+        j = order - i
+        left, right = w[table.degree(i)], u[table.degree(j)]
+        rows = (table.rows(i, j) if i <= j else table.rows(j, i).T).reshape(-1)
+        for k, row in enumerate(weights):
+            sums = (left * (row * j)) @ right.T
+            out[:, k] += np.bincount(rows, weights=sums.reshape(-1), minlength=len(out))
+    return out

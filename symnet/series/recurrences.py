@@ -20,17 +20,28 @@ import sympy
 
 from symnet.rings.ring import Array
 from symnet.series.algebra import Algebra
-from symnet.series.product import product_degree, square_degree
+from symnet.series.product import contracted_top, product_degree, square_degree
 
 
 class _Growing:
-    """A series being built: its array and the degrees found to be nonzero so far."""
+    """A series being built: its array and the degrees found to be nonzero so far.
 
-    def __init__(self, algebra: Algebra, columns: int, constant: Array) -> None:
+    `order` is the highest degree that will be asked for: the largest part of a derivative never is.
+    """
+
+    def __init__(self, algebra: Algebra, columns: int, constant: Array, order: int | None = None) -> None:
         self.algebra = algebra
-        self.array = algebra.zeros(columns)
+        last = algebra.order if order is None else max(order, 0)
+        self.array = algebra.ring.zeros((algebra.table.offsets[last + 1], columns))
         self.active: list[int] = []
         self.put(0, constant)
+
+    @classmethod
+    def of(cls, algebra: Algebra, array: Array) -> _Growing:
+        """A finished series, its array not copied."""
+        self = cls.__new__(cls)
+        self.algebra, self.array, self.active = algebra, array, algebra.active(array)
+        return self
 
     def put(self, n: int, part: Array) -> None:
         rows = self.algebra.table.degree(n)
@@ -59,41 +70,46 @@ def _solve(
     y0: Array,
     w0: Array,
     slope: Callable[[int, _Growing], Array | None] | None,
-) -> Array:
-    """Solve E y = w E u with w_n = slope(n, y); slope None means w = y."""
+    last: int | None = None,
+) -> tuple[_Growing, _Growing]:
+    """Solve E y = w E u with w_n = slope(n, y), up to degree `last`; slope None means w = y."""
     ring, columns = algebra.ring, u.shape[1]
     in_u = set(algebra.active(u))
-    y = _Growing(algebra, columns, y0)
-    w = y if slope is None else _Growing(algebra, columns, w0)
-    for n, _ in algebra.degrees():
+    y = _Growing(algebra, columns, y0, last)
+    w = y if slope is None else _Growing(algebra, columns, w0, algebra.order - 1)
+    for n, _ in algebra.degrees(last):
         part = _euler_step(algebra, n, w, u, in_u)
         if part is not None:
-            y.put(n, ring.normal(part / n))
+            part /= n
+            y.put(n, ring.normal(part))
         if slope is not None and n < algebra.order:
             derivative = slope(n, y)
             if derivative is not None:
                 w.put(n, derivative)
-    return y.array
+    return y, w
 
 
 def from_derivative(algebra: Algebra, u: Array, y0: Array, w: Array) -> Array:
     """y with E y = w E u for a known series w = f'(u)."""
-    known = _Growing(algebra, u.shape[1], w[0])
-    for n, rows in algebra.degrees():
-        known.put(n, w[rows])
+    known = _Growing.of(algebra, w)
     in_u = set(algebra.active(u))
     y = algebra.constant(y0)
     for n, rows in algebra.degrees():
         part = _euler_step(algebra, n, known, u, in_u)
         if part is not None:
-            y[rows] = algebra.ring.normal(part / n)
+            part /= n
+            y[rows] = algebra.ring.normal(part)
     return y
+
+
+def _exp(algebra: Algebra, u: Array, last: int | None = None) -> tuple[_Growing, _Growing]:
+    y0 = algebra.elementary("exp", u[0])
+    return _solve(algebra, u, y0, y0, None, last)
 
 
 def exp(algebra: Algebra, u: Array) -> Array:
     """w = y."""
-    y0 = algebra.elementary("exp", u[0])
-    return _solve(algebra, u, y0, y0, None)
+    return _exp(algebra, u)[0].array
 
 
 def _ones(algebra: Algebra, like: Array) -> Array:
@@ -105,8 +121,7 @@ def _slope_at_center(algebra: Algebra, name: str, u0: Array, formula: Callable[[
     return algebra.elementary(name, u0) if algebra.has(name) else algebra.ring.normal(formula())
 
 
-def tanh(algebra: Algebra, u: Array) -> Array:
-    """w = 1 - y^2."""
+def _tanh(algebra: Algebra, u: Array, last: int | None = None) -> tuple[_Growing, _Growing]:
     y0 = algebra.elementary("tanh", u[0])
     w0 = _slope_at_center(algebra, "sech2", u[0], lambda: _ones(algebra, y0) - y0 * y0)
 
@@ -114,18 +129,22 @@ def tanh(algebra: Algebra, u: Array) -> Array:
         square = _square_part(algebra, n, y)
         return None if square is None else -square
 
-    return _solve(algebra, u, y0, w0, slope)
+    return _solve(algebra, u, y0, w0, slope, last)
+
+
+def tanh(algebra: Algebra, u: Array) -> Array:
+    """w = 1 - y^2."""
+    return _tanh(algebra, u)[0].array
 
 
 def tan(algebra: Algebra, u: Array) -> Array:
     """w = 1 + y^2."""
     y0 = algebra.elementary("tan", u[0])
     w0 = algebra.ring.normal(_ones(algebra, y0) + y0 * y0)
-    return _solve(algebra, u, y0, w0, lambda n, y: _square_part(algebra, n, y))
+    return _solve(algebra, u, y0, w0, lambda n, y: _square_part(algebra, n, y))[0].array
 
 
-def sigmoid(algebra: Algebra, u: Array) -> Array:
-    """w = y - y^2."""
+def _sigmoid(algebra: Algebra, u: Array, last: int | None = None) -> tuple[_Growing, _Growing]:
     y0 = algebra.elementary("sigmoid", u[0])
     w0 = _slope_at_center(algebra, "sigmoid_slope", u[0], lambda: y0 - y0 * y0)
 
@@ -134,7 +153,12 @@ def sigmoid(algebra: Algebra, u: Array) -> Array:
         part = y.array[algebra.table.degree(n)]
         return part if square is None else part - square
 
-    return _solve(algebra, u, y0, w0, slope)
+    return _solve(algebra, u, y0, w0, slope, last)
+
+
+def sigmoid(algebra: Algebra, u: Array) -> Array:
+    """w = y - y^2."""
+    return _sigmoid(algebra, u)[0].array
 
 
 def softplus(algebra: Algebra, u: Array) -> Array:
@@ -221,7 +245,8 @@ def cosh(algebra: Algebra, u: Array) -> Array:
     return _pair(algebra, u, "sinh", "cosh", 1)[1]
 
 
-def _plus_constant(algebra: Algebra, a: Array, value: int) -> Array:
+def plus_constant(algebra: Algebra, a: Array, value: int) -> Array:
+    """a + value."""
     out = a.copy()
     out[0] = algebra.ring.normal(out[0] + algebra.ring.convert(value))
     return out
@@ -240,20 +265,20 @@ def erf(algebra: Algebra, u: Array) -> Array:
 
 def atan(algebra: Algebra, u: Array) -> Array:
     """w = 1/(1 + u^2)."""
-    w = reciprocal(algebra, _plus_constant(algebra, algebra.square(u), 1))
+    w = reciprocal(algebra, plus_constant(algebra, algebra.square(u), 1))
     return from_derivative(algebra, u, algebra.elementary("atan", u[0]), w)
 
 
 def atanh(algebra: Algebra, u: Array) -> Array:
     """w = 1/(1 - u^2)."""
-    w = reciprocal(algebra, _plus_constant(algebra, -algebra.square(u), 1))
+    w = reciprocal(algebra, plus_constant(algebra, -algebra.square(u), 1))
     return from_derivative(algebra, u, algebra.elementary("atanh", u[0]), w)
 
 
 def _inverse_root(name: str, sign: int, constant: int, factor: int) -> Callable[[Algebra, Array], Array]:
     def function(algebra: Algebra, u: Array) -> Array:
         half = algebra.ring.convert(sympy.Rational(-1, 2))
-        argument = _plus_constant(algebra, algebra.square(u) * sign, constant)
+        argument = plus_constant(algebra, algebra.square(u) * sign, constant)
         w = power(algebra, argument, half) * factor
         return from_derivative(algebra, u, algebra.elementary(name, u[0]), w)
 
@@ -307,6 +332,32 @@ FUNCTIONS: dict[str, Callable[[Algebra, Array], Array]] = {
         "acosh", "atanh", "erf", "sigmoid", "softplus", "gaussian", "reciprocal",
     )
 }  # fmt: skip
+
+
+#: Functions that can give their derivative along with themselves, stopped at a degree.
+WITH_SLOPE = {"exp": _exp, "tanh": _tanh, "sigmoid": _sigmoid}
+
+
+def contracted(algebra: Algebra, name: str, u: Array, weights: Array) -> Array:
+    """f(u) W^T for a function of WITH_SLOPE, float64, without the highest degree of f(u).
+
+    The degree-K part of y = f(u) feeds nothing but the next layer, whose column k is
+
+        (W y)_K = 1/K sum_{i+j=K} sum_m W_km w_i,m j u_j,m.
+
+    Summing over the neurons m first is a matrix product for each (i, j), and most pairs of monomials
+    have the highest degree (3 of 4 for ten inputs at order 6).
+
+    Args:
+        u: shape (monomials, m).
+        weights: W of shape (k, m).
+    """
+    table, order = algebra.table, algebra.order
+    y, w = WITH_SLOPE[name](algebra, u, order - 1)
+    out = np.empty((table.size, len(weights)))
+    out[: len(y.array)] = y.array @ weights.T
+    out[table.degree(order)] = contracted_top(table, w.array, u, weights) / order
+    return out
 
 
 def of_affine(algebra: Algebra, u: Array, function: Callable[[Algebra, Array], Array]) -> Array:

@@ -1,0 +1,313 @@
+"""Network: layers in a row, as a function of numbers, as a SymPy expression, and as an exact series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import Any
+
+import numpy as np
+import sympy
+
+from symnet.errors import InvalidTypeError, InvalidValueError, message
+from symnet.network.input_map import InputMap
+from symnet.network.layers import Dense, Layer, Scheme, Whitening, check_layer
+from symnet.rings import EXACT, FLOAT64, Ring, find_ring
+from symnet.rings.ring import Array
+from symnet.series import Algebra, Generators, Series, Space, expansion_algebra
+from symnet.series.evaluate import points_array
+from symnet.series.space import MAX_TERMS, check_names, check_order
+
+SCHEMES = ("local", "maclaurin")
+
+
+class Network:
+    """A feed-forward network as an exact mathematical object, immutable.
+
+    Args:
+        layers: Dense, Activation, Whitening, InputMap, BatchNorm, Dropout or Softmax, in order.
+        inputs: the names of the inputs; default x1, x2, ...
+        outputs: the names of the outputs; default y, or y1, y2, ...
+        metadata: anything that JSON can hold, kept with the network when it is saved.
+
+    Raises:
+        InvalidValueError: if the layers do not fit together or to the names.
+
+    >>> net = Network([Dense([[1, 2]], [0], "tanh"), Dense([[3]], [1])], inputs=["c", "d"])
+    >>> net.expr()
+    3*tanh(c + 2*d) + 1
+    >>> net.series(3)[2, 1]
+    -6
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Any],
+        inputs: Sequence[str] | None = None,
+        outputs: Sequence[str] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        if isinstance(layers, (str, Layer)) or not isinstance(layers, Sequence) or not layers:
+            raise InvalidTypeError(message("layers", "be a non-empty list of layers", layers))
+        self.layers = tuple(check_layer(layer, i) for i, layer in enumerate(layers))
+        widths = _widths(self.layers, None if inputs is None else len(inputs))
+        self.widths = tuple(widths)
+        self.inputs = _names("inputs", inputs, widths[0], "x")
+        self.outputs = _names("outputs", outputs, widths[-1], "y")
+        self.metadata = dict(metadata or {})
+
+    # construction
+
+    @classmethod
+    def symbolic(
+        cls,
+        widths: Sequence[int],
+        activation: str | Any = "sigmoid",
+        bias: bool = True,
+        inputs: Sequence[str] | None = None,
+        outputs: Sequence[str] | None = None,
+        **parameters: Any,
+    ) -> Network:
+        """A dense network whose weights and biases are symbols w^{(l)}_{i,j} and b^{(l)}_{i}.
+
+        Args:
+            widths: [inputs, hidden, ..., outputs].
+            activation: of the hidden layers; "generic" for undetermined Taylor coefficients. The last
+                layer is linear.
+            bias: whether the layers have biases.
+
+        >>> Network.symbolic([1, 1, 1], "tanh", bias=False).series(3)[3]
+        -w^{(1)}_{1,1}**3*w^{(2)}_{1,1}/3
+        """
+        if isinstance(widths, str) or len(widths) < 2 or any(check_order(w, "widths") < 1 for w in widths):
+            raise InvalidValueError(message("widths", "be two or more positive integers", widths))
+        layers = []
+        for depth, (columns, rows) in enumerate(zip(widths, widths[1:], strict=False), start=1):
+            weights = [
+                [sympy.Symbol(f"w^{{({depth})}}_{{{i + 1},{j + 1}}}") for j in range(columns)] for i in range(rows)
+            ]
+            offsets = [sympy.Symbol(f"b^{{({depth})}}_{{{i + 1}}}") for i in range(rows)] if bias else None
+            last = depth == len(widths) - 1
+            layers.append(Dense(weights, offsets) if last else Dense(weights, offsets, activation, **parameters))
+        return cls(layers, inputs, outputs)
+
+    @classmethod
+    def from_sklearn(cls, estimator: Any, inputs: Sequence[str] | None = None, **options: Any) -> Network:
+        """A fitted MLPRegressor or MLPClassifier, alone or behind a StandardScaler in a Pipeline.
+
+        See `symnet.network.from_sklearn.from_sklearn`.
+        """
+        from symnet.network.from_sklearn import from_sklearn
+
+        return from_sklearn(estimator, inputs, **options)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the network as JSON, its weights as exact text; `symnet.load` reads it back bit by bit."""
+        from symnet.network.storage import save
+
+        save(self, path)
+
+    # values and expressions
+
+    @property
+    def exact(self) -> bool:
+        """Whether every weight is exact."""
+        return all(layer.exact is not False for layer in self.layers)
+
+    @property
+    def mean(self) -> Array | None:
+        """The means of the inputs, from a leading Whitening layer; None without one."""
+        first = self.layers[0]
+        return first.mean if isinstance(first, Whitening) else None  # type: ignore[attr-defined]
+
+    @property
+    def std(self) -> Array | None:
+        """The standard deviations of the inputs, from a leading Whitening layer; None without one."""
+        first = self.layers[0]
+        return first.std if isinstance(first, Whitening) else None  # type: ignore[attr-defined]
+
+    def __call__(self, X: Any) -> Array:
+        """The values at X of shape (n, inputs): float64 array of shape (n, outputs).
+
+        Raises:
+            InvalidValueError: for a wrong shape, values that are not finite, or symbolic weights.
+        """
+        values = FLOAT64.array(points_array(X, len(self.inputs)), "X")
+        for layer in self.layers:
+            values = layer.forward(values)
+        return np.asarray(values, dtype=np.float64)
+
+    def expr(self) -> sympy.Expr | list[sympy.Expr]:
+        """The network as one SymPy expression an output; float weights by their exact binary value."""
+        values: list[sympy.Expr] = [sympy.Symbol(name) for name in self.inputs]
+        for layer in self.layers:
+            values = layer.expression(values)
+        return values[0] if len(values) == 1 else values
+
+    def rationalize(self, reading: str = "dyadic") -> Network:
+        """The network with exact rational weights.
+
+        Args:
+            reading: "dyadic" for the exact value of each float, "decimal" for the decimal that prints.
+        """
+        return Network([layer.rationalize(reading) for layer in self.layers], self.inputs, self.outputs, self.metadata)
+
+    # changes of variable
+
+    def change_variables(self, variables: Sequence[str], expressions: Mapping[str, Any]) -> Network:
+        """The network as a function of new variables.
+
+        Args:
+            variables: the names of the new inputs.
+            expressions: each old input that changes, as an expression in the new ones; an old input that
+                is not named must be among the new ones.
+
+        >>> net = Network([InputMap(["log(d)"], ["d"]), Dense([[1]], [0], "tanh")], inputs=["d"])
+        >>> net.change_variables(["u"], {"d": "exp(u)"}).expr()
+        tanh(u)
+        """
+        known = check_names("variables", variables)
+        for name in expressions:
+            if name not in self.inputs:
+                raise InvalidValueError(message("expressions", f"be for the inputs {list(self.inputs)}", name))
+        change = InputMap([expressions.get(name, sympy.Symbol(name)) for name in self.inputs], known)
+        first, rest = self.layers[0], self.layers[1:]
+        if not isinstance(first, InputMap):
+            return Network([change, *self.layers], known, self.outputs, self.metadata)
+        merged = [_simplified(e) for e in first.expression(list(change.expressions))]
+        if merged == [sympy.Symbol(name) for name in known] and rest:
+            return Network(rest, known, self.outputs, self.metadata)
+        return Network([InputMap(merged, known), *rest], known, self.outputs, self.metadata)
+
+    # expansion
+
+    def series(
+        self,
+        order: int,
+        center: Any = None,
+        ring: Ring | str | None = None,
+        scheme: str = "local",
+        taylor_orders: int | Sequence[int] | None = None,
+        max_terms: int = MAX_TERMS,
+    ) -> Series:
+        """The network's series about a centre, of total degree at most `order` in the raw inputs.
+
+        Args:
+            order: the highest degree, inclusive.
+            center: a mapping of inputs to numbers or a sequence; default the origin.
+            ring: a ring or its name; None takes the weights' own: float64, or exact.
+            scheme: "local" expands every activation at each neuron's own value, so that all coefficients
+                up to `order` are those of the network's Taylor series. "maclaurin" replaces every
+                activation by its Taylor polynomial about 0, as the sources and nn2poly do; the result is
+                a polynomial model of the network, not its Taylor series where there are biases.
+            taylor_orders: for "maclaurin", the degree of each activation's polynomial, one a layer that
+                has an activation, or one for all; default `order`.
+            max_terms: refuse to build more monomials than this.
+
+        Returns:
+            a Series with one output a network output; exact ones carry the definitions of their
+            generators t_{l,j}, the transcendental values at the centre.
+
+        Raises:
+            ExpansionError: for a centre on a kink or at a singularity.
+            InvalidValueError: for a bad order, centre, scheme or ring, or too many monomials.
+        """
+        space = Space(self.inputs, check_order(order), center, max_terms)
+        found = self._ring(ring)
+        schemes = self._schemes(scheme, taylor_orders, space.order)
+        generators = Generators() if found.symbolic else None
+        with found.working():
+            algebra = self._algebra(space, found, generators)
+            h = algebra.coordinates(found.array(list(space.center), "center"))
+            fed = False
+            for depth, (layer, how) in enumerate(zip(self.layers, schemes, strict=True), start=1):
+                labelled = algebra.labelled(self._labels(depth))
+                h = h if fed else layer.preactivation(labelled, h)
+                after = self.layers[depth] if depth < len(self.layers) else None
+                fed = layer.feeds(after, labelled, h, how)
+                h = layer.activate_into(after, labelled, h) if fed else layer.activate(labelled, h, how)
+            coefficients = np.ascontiguousarray(algebra.coefficients(h))
+        return Series(space, found, coefficients, self.outputs, generators and generators.definitions)
+
+    def _ring(self, ring: Ring | str | None) -> Ring:
+        return find_ring(ring) if ring is not None else EXACT if self.exact else FLOAT64
+
+    def _algebra(self, space: Space, ring: Ring, generators: Generators | None) -> Algebra:
+        """Graded parts pay where every coefficient stays a number; with symbols they do not."""
+        table = space.table
+        plain = all(layer.vanishes_at_zero() for layer in self.layers) and not any(space.center)
+        if ring.exact and (plain or not ring.symbolic):
+            return expansion_algebra(table.dimension, table.order, ring, generators)
+        return Algebra(table, ring, generators)
+
+    def _labels(self, depth: int) -> list[str]:
+        """Neuron labels for the generators: the layer counts those with an activation."""
+        layer = sum(1 for step in self.layers[:depth] if step.nonlinear)
+        return [f"{max(layer, 1)},{j + 1}" for j in range(max(self.widths))]
+
+    def _schemes(self, scheme: str, orders: int | Sequence[int] | None, order: int) -> list[Scheme]:
+        if scheme not in SCHEMES:
+            raise InvalidValueError(message("scheme", "be 'local' or 'maclaurin'", scheme))
+        if scheme == "local":
+            if orders is not None:
+                remedy = "leave it out, or use scheme='maclaurin'"
+                raise InvalidValueError(message("taylor_orders", "be None for the local scheme", orders, remedy))
+            return [Scheme()] * len(self.layers)
+        count = sum(layer.nonlinear for layer in self.layers)
+        given = [order if orders is None else orders] * count if not isinstance(orders, Sequence) else list(orders)
+        degrees = [check_order(degree, "taylor_orders") for degree in given]
+        if len(degrees) != count:
+            raise InvalidValueError(
+                message("taylor_orders", f"have {count} entries, one a layer with an activation", degrees)
+            )
+        remaining = iter(degrees)
+        return [Scheme(next(remaining)) if layer.nonlinear else Scheme(order) for layer in self.layers]
+
+    # display and comparison
+
+    def summary(self) -> str:
+        """The layers, one a line, with the number of weights."""
+        lines = [f"inputs   {', '.join(self.inputs)}"]
+        lines += [f"layer {i}  {layer!r}" for i, layer in enumerate(self.layers, start=1)]
+        return "\n".join([*lines, f"outputs  {', '.join(self.outputs)}"])
+
+    def __repr__(self) -> str:
+        return f"Network([{', '.join(map(repr, self.layers))}], inputs={list(self.inputs)})"
+
+    def __eq__(self, other: object) -> bool:
+        from symnet.network.storage import to_dict
+
+        return isinstance(other, Network) and to_dict(self) == to_dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _widths(layers: Sequence[Layer], given: int | None) -> list[int]:
+    """The widths between the layers, checked."""
+    first = next((layer.inputs for layer in layers if layer.inputs is not None), given)
+    if first is None:
+        raise InvalidValueError(message("inputs", "be named when no layer fixes their number", None))
+    widths = [given if given is not None else first]
+    for position, layer in enumerate(layers):
+        if layer.inputs is not None and layer.inputs != widths[-1]:
+            raise InvalidValueError(
+                message(f"layers[{position}]", f"take {widths[-1]} inputs, as many as come in", layer)
+            )
+        widths.append(layer.outputs(widths[-1]))
+    return widths
+
+
+def _names(argument: str, names: Sequence[str] | None, count: int, letter: str) -> tuple[str, ...]:
+    if names is None:
+        return (letter,) if count == 1 and letter == "y" else tuple(f"{letter}{i + 1}" for i in range(count))
+    checked = check_names(argument, names)
+    if len(checked) != count:
+        raise InvalidValueError(message(argument, f"name {count} {argument}", list(checked)))
+    return checked
+
+
+def _simplified(expression: sympy.Expr) -> sympy.Expr:
+    """log(exp(u)) as u and the like, which hold for the real variables of a network."""
+    real = {s: sympy.Dummy(s.name, real=True) for s in expression.free_symbols}
+    back = {dummy: symbol for symbol, dummy in real.items()}
+    return sympy.powdenest(expression.xreplace(real), force=True).xreplace(back)

@@ -23,6 +23,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import sympy
+from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symnet.errors import ExpressionError, InvalidTypeError, message, nearest
@@ -41,22 +42,23 @@ FUNCTIONS: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
 }  # fmt: skip
 
 MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS = 10_000, 100, 400
-MAX_POWERS = (1_000, 10_000)  #: largest numeric exponent of a constant, and of anything else
+MAX_POWERS = (1_000, 10_000, 100)  #: exponents of constants, of symbols, of sums and functions
 MAX_BITS = 10_000  #: of an exact number; also the binary orders of magnitude of a constant
-MAX_MERGED_BITS = 1_000_000  #: that SymPy may pass through merging powers: 2**(a*x) * 2**(b - a*x)
-MAX_CONSTANT = 40  #: nodes of an irrational constant: SymPy may need time exponential in them
+MAX_RADICAL_BITS = 10_000  #: under a root: SymPy makes 12**(7001/10000) a root of 2**4002 * 3**7001
+MAX_TERMS = 1_000  #: to which SymPy's decisions about an irrational constant may expand it
 DIGITS = 60  #: worked with for a constant; a sum that cancels two thirds of them counts as undecided
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
     r"|(?P<operator>\*\*|[-+*/^(),])|(?P<space>\s+)|(?P<unknown>.)"
 )
-_normal = partial(unicodedata.normalize, "NFKC")
 _LARGEST = sympy.Float(2, DIGITS) ** MAX_BITS
 _UNDECIDED = sympy.Float(10, DIGITS) ** (-2 * DIGITS // 3)
 _READS = ("hold only expressions", "numbers, names, + - * / ^ ( ) and calls such as exp(x) are read")
 _REAL = ("be a real expression", "this is infinite or complex")
-_SMALL = (f"keep its numbers within {MAX_BITS:,} bits", "lower or round the exponents, or write them as fractions")
+_SMALL = (f"keep its numbers within {MAX_BITS:,} bits", "rescale it, or round its exponents")
+
+_normal = partial(unicodedata.normalize, "NFKC")  # as Python does with names
 
 
 def parse_expression(
@@ -80,7 +82,7 @@ def parse_expression(
         ExpressionError: if it is not a real expression in `FUNCTIONS` within the limits above.
 
     >>> parse_expression("sigma_f + C*c^(2/3) + 0.5*k/sqrt(d)")
-    C*c**(2/3) + k/(2*sqrt(d)) + sigma_f
+    C*c**(2/3) + sigma_f + k/(2*sqrt(d))
     """
     if not isinstance(text, str):
         raise InvalidTypeError(message(argument, "be a str", text, "give the expression as text"))
@@ -101,22 +103,29 @@ def _one_error(argument: str, value: object) -> Iterator[None]:
 
 
 class _Piece(NamedTuple):
+    """A token, or a longer part of the text, for messages."""
+
     text: str
     column: int
+    kind: str = ""
 
     def __repr__(self) -> str:
         return f"{self.text!r} at column {self.column}"
 
 
 class _Value(NamedTuple):
+    """An expression; a constant with its number, which is itself if rational, else a Float."""
+
     expr: sympy.Expr
-    number: sympy.Expr | None = None  #: of a constant: `expr` itself if rational, else a Float
+    number: sympy.Expr | None = None
 
 
 class _Reader:
     """One text on its way: tokens, then Python's tree, then SymPy."""
 
-    def __init__(self, text: str, argument: str, symbols: Mapping[str, sympy.Symbol], allowed: Iterable[str] | None):
+    def __init__(
+        self, text: str, argument: str, symbols: Mapping[str, sympy.Symbol], allowed: Iterable[str] | None
+    ) -> None:
         self.text, self.argument, self.whole = text, argument, _Piece(text, 1)
         self.symbols = {_normal(name): symbol for name, symbol in symbols.items()}
         self.allowed = None if allowed is None else {_normal(name) for name in allowed}
@@ -127,39 +136,44 @@ class _Reader:
         self.require(self.text.strip(), self.whole, "be an expression", "it is empty")
         self.tokens = list(self.tokenize())
         expr = self.walk(self.tree()).expr
-        self.require(not expr.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo), self.whole, *_REAL)
-        self.require(all(_bits(number) <= MAX_BITS for number in expr.atoms(sympy.Rational)), self.whole, *_SMALL)
+        self.require(_is_real(expr), self.whole, *_REAL)
+        small = all(_bits(number) <= MAX_BITS for number in expr.atoms(sympy.Rational))
+        self.require(small, self.whole, *_SMALL)
         return expr
 
     def require(self, condition: object, where: _Piece | ast.expr, requirement: str, remedy: str) -> None:
         if not condition:
-            piece = where if isinstance(where, _Piece) else self.piece(where.col_offset, where.end_col_offset or 0)
-            raise ExpressionError(message(self.argument, requirement, piece, remedy))
+            if isinstance(where, ast.expr):
+                where = self.piece(where.col_offset, where.end_col_offset or 0)
+            raise ExpressionError(message(self.argument, requirement, where, remedy))
 
-    def tokenize(self) -> Iterator[tuple[str, _Piece]]:
-        """The tokens; levels count what makes Python's parser recurse: parentheses, signs and power towers."""
-        previous, levels = "", [0]
+    def tokenize(self) -> Iterator[_Piece]:
+        """The tokens; levels count what Python's parser recurses on: parentheses, signs, towers of powers."""
+        before, levels = "", [0]
         for match in _TOKEN.finditer(self.text):
-            kind, text, piece = str(match.lastgroup), match[0], _Piece(match[0], match.start() + 1)
+            text, kind = match[0], str(match.lastgroup)
+            piece = _Piece(text, match.start() + 1, kind)
             self.require(kind != "unknown" and (kind != "name" or text.isidentifier()), piece, *_READS)
             if kind == "space":
                 continue
-            after = previous in ("number", "name", ")")
-            joined = after and (kind != "operator" or (text == "(" and previous != "name"))
+            complete = before in ("number", "name", ")")
+            joined = complete and (kind != "operator" or (text == "(" and before != "name"))
             self.require(not joined, piece, "have an operator before each operand", "write * for a product")
             if text in "()":
                 levels = [*levels, 0] if text == "(" else levels[:-1] or [0]
             elif kind == "operator":
-                levels[-1] = levels[-1] + 1 if text in ("**", "^") or not after else 0
-            depth = len(levels) - 1 + sum(levels)
-            self.require(depth <= MAX_DEPTH, piece, f"nest at most {MAX_DEPTH} deep", "split the expression")
-            yield kind, piece
-            previous = text if kind == "operator" else kind
+                levels[-1] = levels[-1] + 1 if text in ("**", "^") or not complete else 0
+            shallow = len(levels) - 1 + sum(levels) <= MAX_DEPTH
+            self.require(shallow, piece, f"nest at most {MAX_DEPTH} deep", "split the expression")
+            yield piece
+            before = text if kind == "operator" else kind
 
     def tree(self) -> ast.expr:
         """Python's tree; placeholders keep its rules for names, keywords and numbers out of it."""
-        words = [piece.text.replace("^", "**") if kind == "operator" else f"_{index}"
-                 for index, (kind, piece) in enumerate(self.tokens)]  # fmt: skip
+        words = [
+            token.text.replace("^", "**") if token.kind == "operator" else f"_{index}"
+            for index, token in enumerate(self.tokens)
+        ]
         self.starts = list(accumulate((len(word) + 1 for word in words[:-1]), initial=0))
         try:
             return ast.parse(" ".join(words), mode="eval").body
@@ -170,8 +184,8 @@ class _Reader:
 
     def piece(self, begin: int, end: int) -> _Piece:
         """The part of the text that Python's columns `begin` to `end` stand for."""
-        first = self.tokens[bisect_right(self.starts, begin) - 1][1]
-        last = self.tokens[bisect_left(self.starts, end) - 1][1]
+        first = self.tokens[bisect_right(self.starts, begin) - 1]
+        last = self.tokens[bisect_left(self.starts, end) - 1]
         return _Piece(self.text[first.column - 1 : last.column - 1 + len(last.text)], first.column)
 
     def walk(self, node: ast.expr) -> _Value:
@@ -183,105 +197,96 @@ class _Reader:
         """`operation` on the operands; on their numbers first, for without bounds SymPy may not end."""
         number = None
         if all(operand.number is not None for operand in operands):
-            number = operation(*(operand.number for operand in operands)).evalf(DIGITS, maxn=MAX_BITS // 3)
+            number = operation(*(operand.number for operand in operands)).evalf(DIGITS, maxn=4 * DIGITS)
             self.require(number.is_Float or number.is_Rational, node, *_REAL)
             self.require(abs(number) < _LARGEST, node, *_SMALL)
         expr = operation(*(operand.expr for operand in operands))
         if expr.is_Rational:
             self.require(_bits(expr) <= MAX_BITS, node, *_SMALL)
             return _Value(expr, expr)
-        self.require(number is not None or expr.free_symbols, node, "write constants without names", "they cancel here")
-        self.require(number is None or abs(number) > 1 / _LARGEST, node, *_SMALL)
-        few = number is None or sum(1 for _ in sympy.preorder_traversal(expr)) <= MAX_CONSTANT
-        self.require(few, node, "have simpler constants", "name a part of this one and declare it as a symbol")
+        if number is None:
+            self.require(expr.free_symbols, node, "write constants without names", "they cancel here")
+        else:
+            self.require(abs(number) > 1 / _LARGEST, node, *_SMALL)
+            self.require(_terms(expr) <= MAX_TERMS, node, "have simpler constants", "name a part of this one")
         return _Value(expr, number)
 
     def operand(self, node: Any) -> _Value:
-        kind, piece = self.tokens[int(node.id[1:])]
-        if kind == "name":
-            return self.name(piece)
-        mantissa, _, exponent = piece.text.lower().partition("e")
+        token = self.tokens[int(node.id[1:])]
+        if token.kind == "name":
+            return self.name(token)
+        mantissa, _, exponent = token.text.lower().partition("e")
         short = max(len(mantissa), len(exponent)) <= MAX_DIGITS + 1 and abs(int(exponent or 0)) <= MAX_DIGITS
-        self.require(short, piece, f"have at most {MAX_DIGITS} digits and exponents to {MAX_DIGITS}", "round it")
-        number = sympy.Rational(*Fraction(piece.text).as_integer_ratio())
+        limit = f"have at most {MAX_DIGITS} digits and exponents to {MAX_DIGITS}"
+        self.require(short, token, limit, "round it")
+        number = sympy.Rational(*Fraction(token.text).as_integer_ratio())
         return _Value(number, number)
 
-    def name(self, piece: _Piece) -> _Value:
-        name = _normal(piece.text)
+    def name(self, token: _Piece) -> _Value:
+        name = _normal(token.text)
         declared = name in (self.symbols if self.allowed is None else self.allowed)
         if name == "pi" and not declared:
             return _Value(sympy.pi, sympy.pi.evalf(DIGITS))
-        self.require(declared or name not in FUNCTIONS, piece, "call its functions", f"write {name}(...)")
+        self.require(declared or name not in FUNCTIONS, token, "call its functions", f"write {name}(...)")
         known = declared or self.allowed is None
-        self.require(known, piece, "hold only known names", nearest(name, self.allowed or ()))
+        self.require(known, token, "hold only known names", nearest(name, self.allowed or ()))
         return _Value(self.symbols.get(name, sympy.Symbol(name, real=True)))
 
     def sign(self, node: Any) -> _Value:
         value = self.walk(node.operand)
         return self.apply(node, operator.neg, value) if isinstance(node.op, ast.USub) else value
 
-    def chain(self, node: ast.expr, kinds: tuple[type, type], inverse: Callable[..., sympy.Expr]) -> list[_Value]:
-        """The operands of a left-nested chain, found without recursion; those of the second kind inverted."""
+    def chain(self, node: ast.expr, plain: type, inverted: type, inverse: Callable[..., Any]) -> list[_Value]:
+        """The operands of a left-nested chain, found without recursion."""
         operands = []
-        while isinstance(node, ast.BinOp) and isinstance(node.op, kinds):
-            value = self.walk(node.right)
-            operands.append(self.apply(node.right, inverse, value) if isinstance(node.op, kinds[1]) else value)
+        while isinstance(node, ast.BinOp) and isinstance(node.op, (plain, inverted)):
+            value, direct = self.walk(node.right), isinstance(node.op, plain)
+            operands.append(value if direct else self.apply(node.right, inverse, value))
             node = node.left
         return [self.walk(node), *reversed(operands)]
 
     def sum(self, node: Any) -> _Value:
-        terms = self.chain(node, (ast.Add, ast.Sub), operator.neg)
-        expr, number = self.apply(node, sympy.Add, *terms)
-        # an irrational zero would later divide unseen, or have SymPy seek its minimal polynomial
-        decided = number is None or expr.is_Rational or abs(number) > _UNDECIDED * max(abs(t.number) for t in terms)
-        self.require(decided, node, "have no constant that is hard to tell from 0", "write 0 or a simpler form")
-        return _Value(expr, number)
+        terms = self.chain(node, ast.Add, ast.Sub, operator.neg)
+        value = self.apply(node, sympy.Add, *terms)
+        if value.number is not None and not value.expr.is_Rational:
+            # an irrational zero would later divide unseen, or have SymPy seek its minimal polynomial
+            decided = abs(value.number) > _UNDECIDED * max(abs(term.number or 0) for term in terms)
+            self.require(decided, node, "have no constant that is hard to tell from 0", "write 0 or simplify")
+        return value
 
     def product(self, node: Any) -> _Value:
-        factors = self.chain(node, (ast.Mult, ast.Div), lambda divisor: 1 / divisor)
-        self.bound(node, MAX_MERGED_BITS, ((factor.expr, sympy.S.One) for factor in factors))
+        factors = self.chain(node, ast.Mult, ast.Div, lambda divisor: 1 / divisor)
+        self.bound(node, sympy.Mul(*(factor.expr for factor in factors), evaluate=False), sympy.S.One)
         return self.apply(node, sympy.Mul, *factors)
 
     def power(self, node: Any) -> _Value:
         base, exponent = self.walk(node.left), self.walk(node.right)
-        size, limit = exponent.number, MAX_POWERS[base.number is None]
-        self.require(size is None or abs(size) <= limit, node, f"have no exponent over {limit:,} here", "lower it")
-        bits = MAX_BITS if exponent.expr.is_Integer else MAX_MERGED_BITS
-        self.bound(node, bits, [(base.expr, exponent.expr)])
+        low = exponent.number is None or abs(exponent.number) <= max(MAX_POWERS)
+        self.require(low, node, f"have no exponent over {max(MAX_POWERS):,}", "lower it")
+        self.bound(node, base.expr, exponent.expr)
         return self.apply(node, sympy.Pow, base, exponent)
 
     def call(self, node: Any) -> _Value:
-        piece = self.tokens[int(node.func.id[1:])][1]
-        name = _normal(piece.text)
-        known = f"write * for a product; {nearest(name, FUNCTIONS)}"
-        self.require(name in FUNCTIONS, piece, "call only known functions", known)
+        token = self.tokens[int(node.func.id[1:])]
+        name = _normal(token.text)
+        remedy = f"write * for a product; {nearest(name, FUNCTIONS)}"
+        self.require(name in FUNCTIONS, token, "call only known functions", remedy)
         one = len(node.args) == 1 and not node.keywords
         self.require(one, node, f"give {name} one argument", f"write {name}(x)")
         value = self.walk(node.args[0])
-        # exp(c*log(b)) becomes b**c, in any function that holds an exp
-        self.bound(node, MAX_MERGED_BITS, ((sympy.E, term) for term in sympy.Add.make_args(value.expr)))
+        small = value.number is None or abs(value.number) <= 10**MAX_DIGITS
+        self.require(small, node, f"call functions of constants to 10**{MAX_DIGITS}", "rescale it")
+        decidable = name not in ("sinh", "cosh", "tanh") or _has_short_exponents(value.expr)
+        self.require(decidable, node, f"have short exponents in {name}", "write fractions, as in x**(2/3)")
+        if name in ("exp", "sigmoid", "softplus"):  # exp(c*log(b)) becomes b**c
+            self.bound(node, sympy.E, *sympy.Add.make_args(value.expr))
         return self.apply(node, FUNCTIONS[name], value)
 
-    def bound(self, node: ast.expr, limit: int, powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> None:
-        """Refuse powers that SymPy, as it merges them, could turn into numbers over `limit` bits."""
-        bits, radical_bits, denominator = 0, 0, 1
-        for base, exponent in powers:
-            for factor in sympy.Mul.make_args(base):
-                root, inner = factor.as_base_exp()
-                merged = inner * exponent
-                numbers = merged.atoms(sympy.Rational)
-                heavy = _bits(root) + (_bits(merged) if merged.has(sympy.log) else 0)
-                bits += max(heavy, int(merged.is_Integer)) * max((abs(int(n)) for n in numbers), default=1)
-                common = math.lcm(*(int(n.q) for n in numbers)) if heavy else 1
-                # 12**(7001/10000) becomes 2**4002 * 3**7001 under one root
-                radical_bits += heavy * (common > 1)
-                denominator = math.lcm(denominator, common)
-        self.require(bits + radical_bits * denominator <= limit, node, *_SMALL)
-
-
-def _bits(expr: sympy.Expr) -> int:
-    numbers = expr.atoms(sympy.Rational) - {sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne}
-    return sum(int(number.p).bit_length() + int(number.q - 1).bit_length() for number in numbers)
+    def bound(self, node: ast.expr, base: sympy.Expr, *exponents: sympy.Expr) -> None:
+        """Refuse powers, or a product as the power 1, of which SymPy would make large numbers."""
+        factors = [factor.as_base_exp() for factor in sympy.Mul.make_args(base)]
+        fault = _power_fault((root, inner * exponent) for root, inner in factors for exponent in exponents)
+        self.require(fault is None, node, *(fault or _SMALL))
 
 
 _RULES: dict[type, Callable[[_Reader, Any], _Value]] = {
@@ -291,14 +296,82 @@ _RULES: dict[type, Callable[[_Reader, Any], _Value]] = {
 }  # fmt: skip
 
 
+# What SymPy would do with an expression: the reasons for the limits above.
+
+
+def _is_real(expr: sympy.Expr) -> bool:
+    """Whether no infinity, imaginary unit or root of a negative number shows in `expr`."""
+    roots = (power for power in expr.atoms(sympy.Pow) if power.base.is_Rational and power.base < 0)
+    infinite = expr.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+    return not infinite and all(root.exp.is_integer for root in roots)
+
+
+def _bits(expr: sympy.Expr) -> int:
+    """Bits of the numbers in `expr` other than 0, 1 and -1."""
+    numbers = expr.atoms(sympy.Rational) - {sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne}
+    return sum(int(number.p).bit_length() + int(number.q - 1).bit_length() for number in numbers)
+
+
+def _terms(expr: sympy.Expr) -> int:
+    """Terms of a constant when expanded, as `is_comparable` does; nested functions are evaluated twice."""
+    counts = [_terms(argument) for argument in expr.args]
+    if expr.is_Add:
+        return sum(counts)
+    if expr.is_Mul or not counts:
+        return math.prod(counts)
+    return counts[0] ** abs(int(expr.exp)) if expr.is_Pow and expr.exp.is_Integer else 2 * max(counts)
+
+
+def _has_short_exponents(expr: sympy.Expr) -> bool:
+    """Whether the dense polynomials in x**(1/q) that decide if sinh(expr) is real are short."""
+    exponents = (power.exp for power in expr.atoms(sympy.Pow) if power.exp.is_Rational)
+    return expr.is_real or all(max(abs(exponent.p), exponent.q) <= max(MAX_POWERS) for exponent in exponents)
+
+
+def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, str] | None:
+    """What is wrong with powers to be multiplied, in the form SymPy gives them by merging nested ones."""
+    bits, radical_bits, denominator = 0, 0, 1
+    for root, exponent in powers:
+        logarithms = exponent.atoms(sympy.log)
+        if not logarithms and (root == sympy.E or not exponent.is_Rational):
+            continue
+        outside = exponent.xreplace({logarithm: sympy.Dummy() for logarithm in logarithms})
+        numbers = outside.atoms(sympy.Rational) | {sympy.S.One}
+        reach = int(max(map(abs, numbers)))
+        if not logarithms and reach > _power_limit(root):
+            return f"have no exponent over {_power_limit(root):,} here", "lower it"
+        heavy = _bits(root) * root.is_Rational + sum(map(_bits, logarithms))
+        bits += heavy * reach
+        if heavy:
+            common = math.lcm(*(int(number.q) for number in numbers))
+            radical_bits += heavy * (common > 1 and bool(logarithms or not _is_even(root)))
+            denominator = math.lcm(denominator, common)
+    return None if bits <= MAX_BITS and radical_bits * denominator <= MAX_RADICAL_BITS else _SMALL
+
+
+def _power_limit(root: sympy.Expr) -> int:
+    """Low for sums and functions: SymPy expands their powers to find real and imaginary parts."""
+    return MAX_POWERS[0 if not root.free_symbols else 1 if root.is_Symbol else 2]
+
+
+def _is_even(root: sympy.Expr) -> bool:
+    """Whether all prime factors of a short rational have one multiplicity, so that roots leave it whole."""
+    return _bits(root) <= 64 and len(set(map(abs, sympy.factorrat(root).values()))) < 2
+
+
 class _Text(StrPrinter):
-    """SymPy's own text, less what `parse_expression` would read as another thing."""
+    """SymPy's own text, but where `parse_expression` would read another thing."""
 
     def _print_Exp1(self, expr: sympy.Expr) -> str:
         return "exp(1)"
 
     def _print_Abs(self, expr: sympy.Expr) -> str:
         return f"abs({self._print(expr.args[0])})"
+
+    def _print_Mul(self, expr: sympy.Expr) -> str:
+        # in 3/(2*(x + y)) and -(x + y)*z the brackets would be multiplied out when read
+        text = "*".join(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True) for factor in expr.args)
+        return re.sub(r"^\(-1\)\*(?!\()", "-", text.replace("*1/", "/"))
 
 
 def expression_text(expr: sympy.Expr) -> str:
@@ -311,7 +384,7 @@ def expression_text(expr: sympy.Expr) -> str:
         ExpressionError: if it has a function, a name or a size that the language has not.
 
     >>> expression_text(sympy.sqrt(sympy.Symbol("d")) / 3 + sympy.Float("0.5"))
-    'sqrt(d)/3 + 1/2'
+    '1/3*sqrt(d) + 1/2'
     """
     if not isinstance(expr, sympy.Expr):
         raise InvalidTypeError(message("expr", "be a SymPy expression", expr, "parse text first"))
@@ -321,7 +394,8 @@ def expression_text(expr: sympy.Expr) -> str:
         text = _Text().doprint(exact)
         same = parse_expression(text, argument="expr", symbols=symbols) == exact
     if not same:
-        raise ExpressionError(message("expr", "be what its text reads as", text, "rename symbols or simplify it"))
+        remedy = "rename symbols or use the functions of FUNCTIONS"
+        raise ExpressionError(message("expr", "be what its text reads as", text, remedy))
     return text
 
 

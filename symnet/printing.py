@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Any
 
 import mpmath
 import sympy
-from sympy.printing.latex import LatexPrinter
+from sympy.printing.latex import LatexPrinter, greek_letters_set
 
 from symnet.errors import InvalidValueError, message
 
@@ -24,6 +25,13 @@ class _Printer(LatexPrinter):
     def __init__(self, digits: int | None, symbol_names: Mapping[sympy.Symbol, str]) -> None:
         super().__init__({"symbol_names": dict(symbol_names), "fold_short_frac": False, "ln_notation": True})
         self.digits = digits
+
+    def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
+        # SymPy prints a name with braces as it stands; a Greek letter at its head still needs its backslash
+        head = re.match(r"[A-Za-z]+", expr.name)
+        if "{" in expr.name and head and head[0] in greek_letters_set and expr not in self._settings["symbol_names"]:
+            return "\\" + expr.name
+        return super()._print_Symbol(expr, style)
 
     def _print_Float(self, expr: Any) -> str:
         return number_latex(expr, self.digits or DIGITS)
@@ -47,16 +55,22 @@ def expression_latex(
     return _Printer(digits, symbol_names or {}).doprint(shown)
 
 
-def _with_floats(expression: sympy.Basic, digits: int) -> sympy.Basic:
-    """Fractions and long integers as floats, so that they are rounded; exponents stay exact."""
+def _with_floats(expression: sympy.Basic, digits: int, outside: bool = True) -> sympy.Basic:
+    """Fractions and long integers as floats, so that they are rounded.
+
+    Inside exponents and arguments of functions short ones stay exact: x^(2/3), exp(-u/2).
+    """
     if isinstance(expression, sympy.Rational):
-        long = len(str(abs(expression.p))) > digits
-        return sympy.Float(expression, digits + 20) if long or expression.q != 1 else expression
+        length = len(str(abs(expression.p))) + (0 if expression.q == 1 else len(str(expression.q)))
+        rounded = length > digits or (outside and expression.q != 1)
+        return sympy.Float(expression, digits + 20) if rounded else expression
     if isinstance(expression, sympy.Pow):
-        return sympy.Pow(_with_floats(expression.base, digits), expression.exp)
+        exponent = _with_floats(expression.exp, digits, False)
+        return sympy.Pow(_with_floats(expression.base, digits, outside), exponent)
     if not expression.args:
         return expression
-    return expression.func(*[_with_floats(argument, digits) for argument in expression.args])
+    inner = outside and isinstance(expression, (sympy.Add, sympy.Mul))
+    return expression.func(*[_with_floats(argument, digits, inner) for argument in expression.args])
 
 
 def round_number(value: Any, digits: int) -> tuple[str, int]:

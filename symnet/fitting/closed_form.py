@@ -18,6 +18,10 @@ from symnet.rings.numbers import rationalize
 from symnet.series import Space
 
 
+#: Factors smaller than this, relative to the largest, are rounding errors.
+NOISE = 1e-13
+
+
 def alpha(label: tuple[int, ...]) -> sympy.Symbol:
     """The symbol of the target's coefficient of a monomial."""
     return sympy.Symbol(f"alpha_{{{','.join(map(str, label))}}}")
@@ -41,8 +45,11 @@ def _floating(problem: Problem, index: int) -> sympy.Expr:
     constant, jacobian = problem.coordinates(np.zeros(len(problem.names)))
     scale = column_scale(jacobian)
     row = np.linalg.pinv(jacobian / scale, rcond=RANK_TOLERANCE)[index] / scale[index]
-    terms = [sympy.Float(w) * alpha(m) for w, m in zip(row, problem.metric.labels, strict=True)]
-    return sympy.Add(*terms, -sympy.Float(float(row @ constant)))
+    # a factor that is rounding error of the others says nothing
+    row = np.where(np.abs(row) > NOISE * np.max(np.abs(row)), row, 0.0)
+    terms = [sympy.Float(w) * alpha(m) for w, m in zip(row, problem.metric.labels, strict=True) if w]
+    offset = float(row @ constant)
+    return sympy.Add(*terms, -sympy.Float(offset)) if offset else sympy.Add(*terms)
 
 
 def _exact(problem: Problem, index: int) -> sympy.Expr:

@@ -220,10 +220,10 @@ def expand(
 
 def _read(expression: Any) -> sympy.Expr:
     if isinstance(expression, str):
-        return parse_expression(expression, argument="expression")
+        expression = parse_expression(expression, argument="expression")
     if not isinstance(expression, sympy.Expr):
         raise InvalidTypeError(message("expression", "be text or a SymPy expression", expression))
-    # assumptions of the user's symbols are dropped, so that names alone decide which is which
+    # assumptions of symbols are dropped, so that names alone decide which is which
     return expression.xreplace({s: sympy.Symbol(s.name) for s in expression.free_symbols})
 
 

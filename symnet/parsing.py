@@ -44,7 +44,8 @@ FUNCTIONS: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
 MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS = 10_000, 100, 400
 MAX_POWERS = (1_000, 10_000, 100)  #: exponents of constants, of symbols, of sums and functions
 MAX_BITS = 10_000  #: of an exact number; also the binary orders of magnitude of a constant
-MAX_RADICAL_BITS = 10_000  #: under a root: SymPy makes 12**(7001/10000) a root of 2**4002 * 3**7001
+MAX_BITS_OF_ARGUMENT = 1_000  #: of an exact number in a function
+MAX_RADICAL_BITS = 5_000  #: under a root: SymPy makes 12**(7001/10000) a root of 2**4002 * 3**7001
 MAX_TERMS = 1_000  #: to which SymPy's decisions about an irrational constant may expand it
 DIGITS = 60  #: worked with for a constant; a sum that cancels two thirds of them counts as undecided
 
@@ -274,12 +275,14 @@ class _Reader:
         one = len(node.args) == 1 and not node.keywords
         self.require(one, node, f"give {name} one argument", f"write {name}(x)")
         value = self.walk(node.args[0])
-        small = value.number is None or abs(value.number) <= 10**MAX_DIGITS
-        self.require(small, node, f"call functions of constants to 10**{MAX_DIGITS}", "rescale it")
+        if value.number is not None:
+            small = _bits(value.expr) <= MAX_BITS_OF_ARGUMENT and abs(value.number) < 2**MAX_BITS_OF_ARGUMENT
+            self.require(small, node, f"call functions of {MAX_BITS_OF_ARGUMENT:,} bits", "round or rescale")
         decidable = name not in ("sinh", "cosh", "tanh") or _has_short_exponents(value.expr)
-        self.require(decidable, node, f"have short exponents in {name}", "write fractions, as in x**(2/3)")
+        self.require(decidable, node, f"have short exponents in {name}", "declare positive symbols or round")
         if name in ("exp", "sigmoid", "softplus"):  # exp(c*log(b)) becomes b**c
-            self.bound(node, sympy.E, *sympy.Add.make_args(value.expr))
+            nested = [logarithm.args[0] for logarithm in value.expr.atoms(sympy.log)]
+            self.bound(node, sympy.E, *sympy.Add.make_args(value.expr), *nested)
         return self.apply(node, FUNCTIONS[name], value)
 
     def bound(self, node: ast.expr, base: sympy.Expr, *exponents: sympy.Expr) -> None:
@@ -323,9 +326,10 @@ def _terms(expr: sympy.Expr) -> int:
 
 
 def _has_short_exponents(expr: sympy.Expr) -> bool:
-    """Whether the dense polynomials in x**(1/q) that decide if sinh(expr) is real are short."""
-    exponents = (power.exp for power in expr.atoms(sympy.Pow) if power.exp.is_Rational)
-    return expr.is_real or all(max(abs(exponent.p), exponent.q) <= max(MAX_POWERS) for exponent in exponents)
+    """Whether the dense polynomials, as in x**(1/q), that decide if sinh(expr) is real are short."""
+    powers = expr.atoms(sympy.Pow, sympy.exp)
+    numbers = sympy.Tuple(*(power.exp for power in powers)).atoms(sympy.Rational)
+    return expr.is_real or all(max(abs(number.p), number.q) <= max(MAX_POWERS) for number in numbers)
 
 
 def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, str] | None:
@@ -333,12 +337,11 @@ def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, 
     bits, radical_bits, denominator = 0, 0, 1
     for root, exponent in powers:
         logarithms = exponent.atoms(sympy.log)
-        if not logarithms and (root == sympy.E or not exponent.is_Rational):
-            continue
-        outside = exponent.xreplace({logarithm: sympy.Dummy() for logarithm in logarithms})
-        numbers = outside.atoms(sympy.Rational) | {sympy.S.One}
-        reach = int(max(map(abs, numbers)))
-        if not logarithms and reach > _power_limit(root):
+        numbers = {exponent.as_coeff_Add()[0]} if root != sympy.E else set()
+        if logarithms:
+            numbers = exponent.xreplace({one: sympy.Dummy() for one in logarithms}).atoms(sympy.Rational)
+        reach = int(max(map(abs, numbers), default=1)) or 1
+        if exponent.is_Rational and reach > _power_limit(root):
             return f"have no exponent over {_power_limit(root):,} here", "lower it"
         heavy = _bits(root) * root.is_Rational + sum(map(_bits, logarithms))
         bits += heavy * reach

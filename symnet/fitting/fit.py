@@ -62,7 +62,8 @@ def fit(
 
     >>> from symnet import Law, fit
     >>> truth = Law("2 + 3*x**2", ["x"])
-    >>> fit(Law("a + b*x**2", ["x"]), truth, order=2, domain={"x": (-1, 1)}).values
+    >>> result = fit(Law("a + b*x**2", ["x"]), truth, order=2, domain={"x": (-1, 1)})
+    >>> {name: round(value, 12) for name, value in result.values.items()}
     {'a': 2.0, 'b': 3.0}
     """
     law, inputs = _check_law(law, target)

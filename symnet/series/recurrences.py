@@ -368,7 +368,8 @@ def of_affine(algebra: Algebra, u: Array, function: Callable[[Algebra, Array], A
     """
     if algebra.dimension < 2 or algebra.order < 2 or max(algebra.active(u), default=0) > 1:
         return function(algebra, u)
-    line = algebra.univariate()
+    line, slopes = algebra.univariate(), algebra.linear_part(u)
     argument = line.constant(u[0])
-    argument[1] = algebra.ring.array([1] * u.shape[1])
-    return algebra.in_linear_form(function(line, argument), algebra.linear_part(u))
+    # a neuron without weights stays constant, so that it may sit on a kink
+    argument[1] = algebra.ring.array([0 if algebra.ring.is_zero(column) else 1 for column in slopes.T])
+    return algebra.in_linear_form(function(line, argument), slopes)

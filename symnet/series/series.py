@@ -11,10 +11,9 @@ import sympy
 
 from symnet.errors import InvalidIndexError, InvalidTypeError, InvalidValueError, message, nearest
 from symnet.rings import EXACT, FLOAT64, Ring, find_ring
-from symnet.rings.numbers import as_fraction, is_float
 from symnet.rings.ring import Array
-from symnet.series import recurrences
 from symnet.series.algebra import Algebra
+from symnet.series.arithmetic import Arithmetic
 from symnet.series.definitions import Definitions
 from symnet.series.evaluate import evaluate
 from symnet.series.space import Space, check_order
@@ -23,7 +22,7 @@ from symnet.series.space import Space, check_order
 SHOWN_TERMS = 12
 
 
-class Series:
+class Series(Arithmetic):
     """sum_e a_e (x - c)^e over all exponents e with |e| <= order, for one output or several.
 
     Made by `Network.series`, `Law.series`, `Series.variable` or `Series.from_dict`; the functions of
@@ -176,129 +175,6 @@ class Series:
                 out[tuple(exponents)] = values[0] if len(values) == 1 else values
         return out
 
-    # arithmetic
-
-    def _lift(self, other: Any) -> Series:
-        """The other operand on this series' space and ring."""
-        if not isinstance(other, Series):
-            constant = self.ring.zeros((self.space.size, 1))
-            constant[0, 0] = self.ring.convert(other, "operand")
-            return Series(self.space, self.ring, constant)
-        for name in ("variables", "center", "ring"):
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if mine != theirs:
-                raise InvalidValueError(message("operand", f"have the {name} {mine}", theirs))
-        if len(other.outputs) not in (1, len(self.outputs)) and len(self.outputs) != 1:
-            raise InvalidValueError(message("operand", f"have {len(self.outputs)} outputs or one", other.outputs))
-        return other
-
-    def _combine(self, other: Any, operation: Any) -> Any:
-        if not isinstance(other, Series) and not _is_scalar(other):
-            return NotImplemented
-        other = self._lift(other)
-        order = min(self.order, other.order)
-        a, b = self.truncate(order), other.truncate(order)
-        with self.ring.working():
-            result = operation(a.algebra, a.coefficients, b.coefficients)
-        names = a.outputs if len(a.outputs) >= len(b.outputs) else b.outputs
-        definitions = {**a._definitions.table, **b._definitions.table}
-        return Series(a.space, self.ring, result, names, definitions)
-
-    def __add__(self, other: Any) -> Series:
-        return self._combine(other, lambda algebra, a, b: algebra.ring.normal(a + b))
-
-    def __sub__(self, other: Any) -> Series:
-        return self._combine(other, lambda algebra, a, b: algebra.ring.normal(a - b))
-
-    def __mul__(self, other: Any) -> Series:
-        return self._combine(other, lambda algebra, a, b: algebra.multiply(a, b))
-
-    def __truediv__(self, other: Any) -> Series:
-        return self._combine(other, recurrences.divide)
-
-    def __neg__(self) -> Series:
-        with self.ring.working():
-            return self._with(self.ring.normal(-self.coefficients))
-
-    def __radd__(self, other: Any) -> Series:
-        return self + other
-
-    def __rmul__(self, other: Any) -> Series:
-        return self * other
-
-    def __rsub__(self, other: Any) -> Series:
-        return -self + other
-
-    def __rtruediv__(self, other: Any) -> Series:
-        return self.reciprocal() * other
-
-    def __pow__(self, exponent: Any) -> Series:
-        if isinstance(exponent, (int, np.integer)) and not isinstance(exponent, bool):
-            base = self if exponent >= 0 else self.reciprocal()
-            with self.ring.working():
-                return self._with(self.algebra.integer_power(base.coefficients, abs(int(exponent))))
-        if not _is_scalar(exponent):
-            return NotImplemented
-        with self.ring.working():
-            value = self.ring.convert(exponent, "exponent")
-            return self._with(recurrences.power(self.algebra, self.coefficients, value))
-
-    def apply(self, function: str) -> Series:
-        """A function of the series: exp, log, sin, cos, tan, sinh, cosh, tanh, erf, sigmoid, ...
-
-        Raises:
-            InvalidValueError: for an unknown function.
-            ExpansionError: where the function is singular at the series' constant part.
-        """
-        if function not in recurrences.FUNCTIONS:
-            remedy = nearest(function, recurrences.FUNCTIONS)
-            raise InvalidValueError(message("function", "be a function with a recurrence", function, remedy))
-        with self.ring.working():
-            return self._with(recurrences.FUNCTIONS[function](self.algebra, self.coefficients))
-
-    def reciprocal(self) -> Series:
-        """1/s, for a constant part that is not zero."""
-        return self.apply("reciprocal")
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and name in recurrences.FUNCTIONS:
-            return lambda: self.apply(name)
-        raise AttributeError(f"'Series' object has no attribute {name!r}")
-
-    def compose(self, *arguments: Series, **named: Series) -> Series:
-        """The series with other series put in for its variables.
-
-        Args:
-            arguments: one single-output series a variable, or `named` by variable; all on one space.
-
-        Returns:
-            sum_e a_e prod_i (g_i - c_i)^{e_i}, truncated to the arguments' order. It is the Taylor
-            series of the composition if each g_i has the value c_i at its own centre; otherwise it is
-            the polynomial of this series evaluated at the g_i.
-
-        Raises:
-            InvalidValueError: if a variable has no argument or the arguments do not fit together.
-        """
-        given = dict(zip(self.variables, arguments, strict=False)) | named
-        if set(given) != set(self.variables) or len(arguments) > len(self.variables):
-            raise InvalidValueError(message("arguments", f"give one series for each of {self.variables}", given))
-        inner = [given[name] for name in self.variables]
-        first = inner[0]
-        for series in inner:
-            if not isinstance(series, Series) or len(series.outputs) != 1:
-                raise InvalidTypeError(message("arguments", "be series with one output", series))
-            first._lift(series)
-        if first.ring != self.ring:
-            raise InvalidValueError(message("arguments", f"have the ring {self.ring}", first.ring))
-        order = min(series.order for series in inner)
-        shifted = [series.truncate(order) - c for series, c in zip(inner, self.center, strict=True)]
-        with self.ring.working():
-            result = _substitute(self, shifted)
-        definitions = dict(self._definitions.table)
-        for series in inner:
-            definitions |= series._definitions.table
-        return Series(shifted[0].space, self.ring, result, self.outputs, definitions)
-
     # calculus
 
     def truncate(self, order: int) -> Series:
@@ -443,32 +319,8 @@ def _restore(space: Space, ring: Ring, encoded: Array, outputs: tuple[str, ...],
     return Series(space, ring, values, outputs, definitions)
 
 
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str) or as_fraction(value) is not None or is_float(value) or hasattr(
-        value, "free_symbols"
-    ) or type(value).__module__.startswith("flint")
-
-
 def _exactly(value: Any) -> Any:
     """A coordinate of a centre for SymPy: a float as it prints, a string as the number it writes."""
     if isinstance(value, str):
         return sympy.Rational(value)
     return value
-
-
-def _substitute(outer: Series, shifted: Sequence[Series]) -> Array:
-    """sum_e a_e prod_i g_i^{e_i}, each monomial from one of lower degree by one product."""
-    algebra = shifted[0].algebra
-    table = outer.space.table
-    ring = outer.ring
-    out = algebra.constant(outer.coefficients[0].copy())
-    powers = [algebra.constant(ring.array([1]))]
-    for n in range(outer.order):
-        powers = [
-            algebra.multiply(power, shifted[i].coefficients)
-            for i, tail in enumerate(table.tails[n])
-            for power in powers[tail:]
-        ]
-        for row, power in zip(range(*table.degree(n + 1).indices(table.size)), powers, strict=True):
-            out = ring.normal(out + power * outer.coefficients[row])
-    return out

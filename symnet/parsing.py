@@ -262,8 +262,9 @@ class _Reader:
 
     def power(self, node: Any) -> _Value:
         base, exponent = self.walk(node.left), self.walk(node.right)
-        low = exponent.number is None or abs(exponent.number) <= max(MAX_POWERS)
-        self.require(low, node, f"have no exponent over {max(MAX_POWERS):,}", "lower it")
+        limit = max(MAX_POWERS) if base.number is None else MAX_POWERS[0]
+        low = exponent.number is None or abs(exponent.number) <= limit
+        self.require(low, node, f"have no exponent over {limit:,} here", "lower it")
         self.bound(node, base.expr, exponent.expr)
         return self.apply(node, sympy.Pow, base, exponent)
 
@@ -341,8 +342,10 @@ def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, 
         if logarithms:
             numbers = exponent.xreplace({one: sympy.Dummy() for one in logarithms}).atoms(sympy.Rational)
         reach = int(max(map(abs, numbers), default=1)) or 1
-        if exponent.is_Rational and reach > _power_limit(root):
-            return f"have no exponent over {_power_limit(root):,} here", "lower it"
+        # SymPy expands powers of sums and functions to find their real and imaginary parts
+        limit = MAX_POWERS[0 if not root.free_symbols else 1 if root.is_Symbol else 2]
+        if exponent.is_Rational and reach > limit:
+            return f"have no exponent over {limit:,} here", "lower it"
         heavy = _bits(root) * root.is_Rational + sum(map(_bits, logarithms))
         bits += heavy * reach
         if heavy:
@@ -350,11 +353,6 @@ def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, 
             radical_bits += heavy * (common > 1 and bool(logarithms or not _is_even(root)))
             denominator = math.lcm(denominator, common)
     return None if bits <= MAX_BITS and radical_bits * denominator <= MAX_RADICAL_BITS else _SMALL
-
-
-def _power_limit(root: sympy.Expr) -> int:
-    """Low for sums and functions: SymPy expands their powers to find real and imaginary parts."""
-    return MAX_POWERS[0 if not root.free_symbols else 1 if root.is_Symbol else 2]
 
 
 def _is_even(root: sympy.Expr) -> bool:

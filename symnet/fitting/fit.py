@@ -21,6 +21,8 @@ from symnet.series import Series, Space
 from symnet.series.evaluate import points_array
 
 METRICS = ("data", "legendre", "scaled", "gram", "raw")
+#: A residual shorter than this, relative to the target, is rounding error.
+ROUNDING = 1e-12
 #: A parameter whose column is smaller than this, relative to the target, cannot be seen.
 UNSEEN = 1e-13
 
@@ -237,7 +239,12 @@ def _solve(problem: Problem) -> Solution:
     else:
         start = np.clip(_eliminate(problem, start), lower, upper)
     return levenberg_marquardt(
-        lambda x: problem.coordinates(x)[0] - problem.target, lambda x: problem.coordinates(x)[1], start, lower, upper
+        lambda x: problem.coordinates(x)[0] - problem.target,
+        lambda x: problem.coordinates(x)[1],
+        start,
+        lower,
+        upper,
+        noise=ROUNDING * float(np.linalg.norm(problem.target)),
     )
 
 

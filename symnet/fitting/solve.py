@@ -72,12 +72,14 @@ def levenberg_marquardt(
     upper: Array,
     max_iterations: int = 500,
     tolerance: float = 1e-14,
+    noise: float = 0.0,
 ) -> Solution:
     """Minimize |residual(x)|^2 within bounds.
 
     Steps solve (J'J + lambda D) p = -J'r with D the running maximum of the squared column lengths
     (Moré's scaling), lambda by Nielsen's rule. Bounds are kept by projecting the step and freezing
     parameters that press against them. A step to a point where the residual is not finite is refused.
+    A residual no longer than `noise` is rounding error.
     """
     x = np.clip(start, lower, upper)
     r, j = residual(x), jacobian(x)
@@ -110,7 +112,7 @@ def levenberg_marquardt(
             growth = 2.0
         elif tiny or predicted <= 4 * np.finfo(float).eps * cost or damping > MAX_DAMPING:
             # no descent is left at this precision: converged if the gradient says so too
-            near = _stationary(gradient[free], d[free], cost, 1e-6)
+            near = _stationary(gradient[free], d[free], cost, 1e-6) or cost <= noise**2
             return Solution(x, r, j, "converged" if near else "stalled", iteration)
         else:
             damping *= growth

@@ -285,10 +285,8 @@ class BatchNorm(_Diagonal):
     def __init__(self, gamma: Any, beta: Any, mean: Any, var: Any, eps: Any = 1e-5) -> None:
         self._read(gamma=gamma, beta=beta, mean=mean, var=var)
         # the sum is stored, since it alone matters and a float eps must not spoil exact weights
-        exact = is_exact(self.var)  # type: ignore[attr-defined]
         added = read_weights([eps], "eps", 1)
-        if exact and not is_exact(added):
-            added = rationalized(added, "decimal")
+        added = rationalized(added, "decimal") if is_exact(self.var) else as_float(added, "eps")  # type: ignore[has-type]
         self.var = self.var + added  # type: ignore[has-type]
         _check_positive("var + eps", self.var)
 

@@ -96,8 +96,10 @@ def _describe_expand(parser: argparse.ArgumentParser) -> None:
 def _expand(options: argparse.Namespace) -> None:
     with working(f"expanding to order {options.order}"):
         series = _expansion(options)
-        text = json.dumps(series_to_json(series), indent=1) if options.json else (
-            series.latex(digits=options.digits) if options.latex else _full_text(series)
+        text = (
+            json.dumps(series_to_json(series), indent=1)
+            if options.json
+            else (series.latex(digits=options.digits) if options.latex else _full_text(series))
         )
     print(text)
 

@@ -56,7 +56,7 @@ _TOKEN = re.compile(
 _LARGEST = sympy.Float(2, DIGITS) ** MAX_BITS
 _UNDECIDED = sympy.Float(10, DIGITS) ** (-2 * DIGITS // 3)
 _READS = ("hold only expressions", "numbers, names, + - * / ^ ( ) and calls such as exp(x) are read")
-_REAL = ("be a real expression", "this is infinite or complex")
+_REAL = ("be a real expression", "this is infinite or complex, or may be")
 _SMALL = (f"keep its numbers within {MAX_BITS:,} bits", "rescale it, or round its exponents")
 
 _normal = partial(unicodedata.normalize, "NFKC")  # as Python does with names
@@ -104,8 +104,6 @@ def _one_error(argument: str, value: object) -> Iterator[None]:
 
 
 class _Piece(NamedTuple):
-    """A token, or a longer part of the text, for messages."""
-
     text: str
     column: int
     kind: str = ""
@@ -115,18 +113,14 @@ class _Piece(NamedTuple):
 
 
 class _Value(NamedTuple):
-    """An expression; a constant with its number, which is itself if rational, else a Float."""
-
     expr: sympy.Expr
-    number: sympy.Expr | None = None
+    number: sympy.Expr | None = None  #: of a constant: `expr` itself if rational, else a Float
 
 
 class _Reader:
     """One text on its way: tokens, then Python's tree, then SymPy."""
 
-    def __init__(
-        self, text: str, argument: str, symbols: Mapping[str, sympy.Symbol], allowed: Iterable[str] | None
-    ) -> None:
+    def __init__(self, text: str, argument: str, symbols: Mapping[str, sympy.Symbol], allowed: Any) -> None:
         self.text, self.argument, self.whole = text, argument, _Piece(text, 1)
         self.symbols = {_normal(name): symbol for name, symbol in symbols.items()}
         self.allowed = None if allowed is None else {_normal(name) for name in allowed}
@@ -138,8 +132,7 @@ class _Reader:
         self.tokens = list(self.tokenize())
         expr = self.walk(self.tree()).expr
         self.require(_is_real(expr), self.whole, *_REAL)
-        small = all(_bits(number) <= MAX_BITS for number in expr.atoms(sympy.Rational))
-        self.require(small, self.whole, *_SMALL)
+        self.require(max(map(_bits, expr.atoms(sympy.Rational)), default=0) <= MAX_BITS, self.whole, *_SMALL)
         return expr
 
     def require(self, condition: object, where: _Piece | ast.expr, requirement: str, remedy: str) -> None:
@@ -217,7 +210,8 @@ class _Reader:
         if token.kind == "name":
             return self.name(token)
         mantissa, _, exponent = token.text.lower().partition("e")
-        short = max(len(mantissa), len(exponent)) <= MAX_DIGITS + 1 and abs(int(exponent or 0)) <= MAX_DIGITS
+        digits = max(len(mantissa.replace(".", "")), len(exponent))
+        short = digits <= MAX_DIGITS and abs(int(exponent or 0)) <= MAX_DIGITS
         limit = f"have at most {MAX_DIGITS} digits and exponents to {MAX_DIGITS}"
         self.require(short, token, limit, "round it")
         number = sympy.Rational(*Fraction(token.text).as_integer_ratio())
@@ -233,9 +227,8 @@ class _Reader:
         self.require(known, token, "hold only known names", nearest(name, self.allowed or ()))
         return _Value(self.symbols.get(name, sympy.Symbol(name, real=True)))
 
-    def sign(self, node: Any) -> _Value:
-        value = self.walk(node.operand)
-        return self.apply(node, operator.neg, value) if isinstance(node.op, ast.USub) else value
+    def negative(self, node: Any) -> _Value:
+        return self.apply(node, operator.neg, self.walk(node.operand))
 
     def chain(self, node: ast.expr, plain: type, inverted: type, inverse: Callable[..., Any]) -> list[_Value]:
         """The operands of a left-nested chain, found without recursion."""
@@ -273,12 +266,13 @@ class _Reader:
         name = _normal(token.text)
         remedy = f"write * for a product; {nearest(name, FUNCTIONS)}"
         self.require(name in FUNCTIONS, token, "call only known functions", remedy)
-        one = len(node.args) == 1 and not node.keywords
-        self.require(one, node, f"give {name} one argument", f"write {name}(x)")
+        single = len(node.args) == 1 and not node.keywords
+        self.require(single, node, f"give {name} one argument", f"write {name}(x)")
         value = self.walk(node.args[0])
         if value.number is not None:
             small = _bits(value.expr) <= MAX_BITS_OF_ARGUMENT and abs(value.number) < 2**MAX_BITS_OF_ARGUMENT
-            self.require(small, node, f"call functions of {MAX_BITS_OF_ARGUMENT:,} bits", "round or rescale")
+            limit = f"have at most {MAX_BITS_OF_ARGUMENT:,} bits of constants in {name}"
+            self.require(small, node, limit, "round or rescale it")
         decidable = name not in ("sinh", "cosh", "tanh") or _has_short_exponents(value.expr)
         self.require(decidable, node, f"have short exponents in {name}", "declare positive symbols or round")
         if name in ("exp", "sigmoid", "softplus"):  # exp(c*log(b)) becomes b**c
@@ -294,20 +288,20 @@ class _Reader:
 
 
 _RULES: dict[type, Callable[[_Reader, Any], _Value]] = {
-    ast.Name: _Reader.operand, ast.Call: _Reader.call, ast.UAdd: _Reader.sign, ast.USub: _Reader.sign,
-    ast.Add: _Reader.sum, ast.Sub: _Reader.sum, ast.Mult: _Reader.product, ast.Div: _Reader.product,
-    ast.Pow: _Reader.power,
+    ast.Name: _Reader.operand, ast.Call: _Reader.call,
+    ast.UAdd: lambda reader, node: reader.walk(node.operand), ast.USub: _Reader.negative,
+    ast.Add: _Reader.sum, ast.Sub: _Reader.sum,
+    ast.Mult: _Reader.product, ast.Div: _Reader.product, ast.Pow: _Reader.power,
 }  # fmt: skip
 
 
-# What SymPy would do with an expression: the reasons for the limits above.
-
-
 def _is_real(expr: sympy.Expr) -> bool:
-    """Whether no infinity, imaginary unit or root of a negative number shows in `expr`."""
+    """Whether `expr` holds only this language: no infinity, imaginary unit, interval or complex root."""
+    classes = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.Rational, type(sympy.pi), type(sympy.E))
+    known = (*classes, *(row for row in FUNCTIONS.values() if isinstance(row, type)))
     roots = (power for power in expr.atoms(sympy.Pow) if power.base.is_Rational and power.base < 0)
-    infinite = expr.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
-    return not infinite and all(root.exp.is_integer for root in roots)
+    own = all(isinstance(part, known) for part in sympy.preorder_traversal(expr))
+    return own and all(root.exp.is_integer for root in roots)
 
 
 def _bits(expr: sympy.Expr) -> int:
@@ -317,7 +311,7 @@ def _bits(expr: sympy.Expr) -> int:
 
 
 def _terms(expr: sympy.Expr) -> int:
-    """Terms of a constant when expanded, as `is_comparable` does; nested functions are evaluated twice."""
+    """Terms of a constant when expanded, as `is_comparable` does; functions count double for retries."""
     counts = [_terms(argument) for argument in expr.args]
     if expr.is_Add:
         return sum(counts)

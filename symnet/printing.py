@@ -18,7 +18,6 @@ from symnet.errors import InvalidValueError, message
 DIGITS = 6
 
 
-
 class _Printer(LatexPrinter):
     """SymPy's printer with numbers rounded correctly to a number of significant digits."""
 
@@ -96,7 +95,11 @@ def round_number(value: Any, digits: int) -> tuple[str, int]:
 def _decimal(value: Any, digits: int) -> Decimal:
     """The number as a Decimal, exact or with enough digits to be rounded correctly."""
     if isinstance(value, (sympy.Rational, int, Fraction)):
-        exact = Fraction(int(getattr(value, "p", 0)), int(value.q)) if isinstance(value, sympy.Rational) else Fraction(value)
+        exact = (
+            Fraction(int(getattr(value, "p", 0)), int(value.q))
+            if isinstance(value, sympy.Rational)
+            else Fraction(value)
+        )
         precision = digits + 40 + max(0, len(str(exact.numerator)) - len(str(exact.denominator)))
         context = Context(prec=precision)
         return context.divide(Decimal(exact.numerator), Decimal(exact.denominator))

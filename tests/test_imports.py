@@ -91,8 +91,7 @@ def test_the_package_ships_what_it_needs():
 def test_import_time_beyond_sympy_and_symengine():
     """Best of five, in one process after another; the limit is 0.6 s."""
     code = (
-        "import time; import sympy, symengine; t = time.perf_counter(); import symnet; "
-        "print(time.perf_counter() - t)"
+        "import time; import sympy, symengine; t = time.perf_counter(); import symnet; print(time.perf_counter() - t)"
     )
     seconds = min(float(run(code)) for _ in range(5))
     print(f"\nimport symnet: {seconds:.3f} s beyond sympy and symengine")

@@ -112,8 +112,9 @@ class Demo:
         left_out = min(self.network.metadata["leave_one_out_rmse"].values())
         rmse = np.sqrt(np.mean(self.network_residual**2))
         return (
-            f"R^2 = {self.network_r_squared:.4f} on the data, rmse {rmse:.1f} MPa, {left_out:.1f} MPa on points left "
-            f"out;\nits Taylor polynomial of order {ORDER} differs from it by up to {self.taylor_error:.2g} MPa at the data"
+            f"R^2 = {self.network_r_squared:.4f} on the data, rmse {rmse:.1f} MPa, {left_out:.1f} MPa on points "
+            f"left out;\nits Taylor polynomial of order {ORDER} differs from it by up to {self.taylor_error:.2g} MPa "
+            "at the data"
         )
 
     def _fit(self) -> str:

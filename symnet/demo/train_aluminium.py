@@ -39,9 +39,7 @@ def estimator(decay: float) -> Any:
 def left_out_error(decay: float, features: Array, y: Array) -> float:
     """Root mean square error of each point predicted by a network trained on the others."""
     keep = ~np.eye(len(y), dtype=bool)
-    errors = [
-        estimator(decay).fit(features[rest], y[rest]).predict(features[~rest])[0] - y[~rest][0] for rest in keep
-    ]
+    errors = [estimator(decay).fit(features[rest], y[rest]).predict(features[~rest])[0] - y[~rest][0] for rest in keep]
     return float(np.sqrt(np.mean(np.square(errors))))
 
 

@@ -17,7 +17,6 @@ from symnet.rings import EXACT
 from symnet.rings.numbers import rationalize
 from symnet.series import Space
 
-
 #: Factors smaller than this, relative to the largest, are rounding errors.
 NOISE = 1e-13
 
@@ -76,7 +75,9 @@ def _gram(problem: Problem, center: list[Fraction]) -> sympy.Matrix:
     """The Gram matrix of a Taylor metric, rational."""
     if problem.metric.name == "gram":
         box = tuple((_rational(a), _rational(b)) for a, b in problem.box)
-        return sympy.Matrix([[sympy.Rational(str(x)) for x in row] for row in gram_matrix(problem.space.order, box, center)])
+        return sympy.Matrix(
+            [[sympy.Rational(str(x)) for x in row] for row in gram_matrix(problem.space.order, box, center)]
+        )
     diagonal = [_rational(float(x)) ** 2 for x in np.diag(problem.metric.factor)]
     return sympy.diag(*[sympy.Rational(x.numerator, x.denominator) for x in diagonal])
 

@@ -33,7 +33,9 @@ class Data:
         self.y = FLOAT64.array(y, "y").reshape(-1)
         self.output = output
         if len(self.X) != len(self.y) or not len(self.y):
-            raise InvalidValueError(message("y", f"have one value for each of the {len(self.X)} rows of X", len(self.y)))
+            raise InvalidValueError(
+                message("y", f"have one value for each of the {len(self.X)} rows of X", len(self.y))
+            )
         self.X.setflags(write=False)
         self.y.setflags(write=False)
 

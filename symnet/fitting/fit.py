@@ -95,8 +95,12 @@ def _check_law(law: Any, target: Any) -> tuple[Law, tuple[str, ...]]:
     for name in law.variables:
         if name not in inputs:
             raise InvalidValueError(
-                message("law.variables", "be inputs of the target (both must depend on the same variables)",
-                        name, nearest(name, inputs))  # fmt: skip
+                message(
+                    "law.variables",
+                    "be inputs of the target (both must depend on the same variables)",
+                    name,
+                    nearest(name, inputs),
+                )
             )
     clash = [name for name in law.parameters if name in inputs]
     if clash:
@@ -172,9 +176,7 @@ def _center(center: Any, inputs: tuple[str, ...], points: Array | None, box: Box
     return None if mean is None else tuple(float(value) for value in mean)
 
 
-def _choose(
-    name: str | None, space: Space, box: Box | None, points: Array | None, scale: Any, target: Any
-) -> Metric:
+def _choose(name: str | None, space: Space, box: Box | None, points: Array | None, scale: Any, target: Any) -> Metric:
     """The metric asked for, or the best that what is known allows."""
     if name is None:
         name = "data" if points is not None else "legendre" if box is not None else "scaled"
@@ -221,7 +223,9 @@ def _solve(problem: Problem) -> Solution:
     declared = [name for name in outside if name in law.initial]
     if declared:
         raise InvalidValueError(
-            message(f"initial[{declared[0]!r}]", f"lie within bounds {law.bounds[declared[0]]}", law.initial[declared[0]])
+            message(
+                f"initial[{declared[0]!r}]", f"lie within bounds {law.bounds[declared[0]]}", law.initial[declared[0]]
+            )
         )
     start = _inside(start, lower, upper)
     problem.check_domain(start)

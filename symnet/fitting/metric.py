@@ -88,7 +88,7 @@ def gram(order: int, box: Box, center: Sequence[float]) -> Metric:
     return Metric("gram", reason, _labels(table), _cholesky(matrix, table.exponents, box, center))
 
 
-def gram_matrix(order: int, box: Box, center: Sequence[Any]) -> list[list[Any]]:
+def gram_matrix(order: int, box: Sequence[tuple[Any, Any]], center: Sequence[Any]) -> list[list[Any]]:
     """The mean of (x-c)^m (x-c)^n over a box for all |m|, |n| <= order: rational for a rational box."""
     table = monomials(len(box), order)
     moments = [
@@ -96,7 +96,9 @@ def gram_matrix(order: int, box: Box, center: Sequence[Any]) -> list[list[Any]]:
         for (a, b), c in zip(box, center, strict=True)
     ]
     rows = table.exponents.tolist()
-    return [[_product(moments[i][p + q] for i, (p, q) in enumerate(zip(m, n, strict=True))) for n in rows] for m in rows]
+    return [
+        [_product(moments[i][p + q] for i, (p, q) in enumerate(zip(m, n, strict=True))) for n in rows] for m in rows
+    ]
 
 
 def _power(x: Any, k: int) -> Any:

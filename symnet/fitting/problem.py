@@ -50,8 +50,12 @@ class Problem:
         if not self.metric.uses_taylor:
             values = np.asarray(target(self.metric.nodes), dtype=float)
             return values if values.ndim == 1 else values[:, output]
-        series = target if isinstance(target, Series) else target.series(
-            self.space.order, dict(zip(self.space.variables, self.space.center, strict=True)), "float64"
+        series = (
+            target
+            if isinstance(target, Series)
+            else target.series(
+                self.space.order, dict(zip(self.space.variables, self.space.center, strict=True)), "float64"
+            )
         )
         return np.asarray(series.to_ring(FLOAT64).coefficients[:, output])
 

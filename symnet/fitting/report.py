@@ -22,7 +22,9 @@ def _head(result: FitResult) -> str:
     lines = [f"law       {result.problem.law.output} = {result.problem.law.expr}"]
     lines.append(f"metric    {result.metric}: {result.reason}")
     if result.problem.metric.uses_taylor:
-        where = ", ".join(f"{v} = {_short(c)}" for v, c in zip(result.problem.space.variables, result.center, strict=True))
+        where = ", ".join(
+            f"{v} = {_short(c)}" for v, c in zip(result.problem.space.variables, result.center, strict=True)
+        )
         lines.append(f"order     {result.order}, about {where}")
     elif result.metric != "rows":
         lines.append(f"order     {result.order} ({len(result.residuals)} monomials)")

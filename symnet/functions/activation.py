@@ -53,7 +53,7 @@ class ActivationFunction:
 
     def expr(self, x: Any) -> Any:
         """The activation of a SymPy expression; of a list of them for softmax."""
-        return self.row.formula(x, **{k: sympy.sympify(v) for k, v in self.parameters.items()})
+        return self.row.formula(x, **self.parameters)
 
     def series(self, algebra: Algebra, u: Array) -> Array:
         """The activation of every column of u, truncated to the algebra's order.
@@ -162,7 +162,7 @@ class ActivationFunction:
         """How far from a real centre the Taylor series is the function: to a singularity or the kink."""
         if self.row.nearest is None:
             return sympy.oo
-        point = sympy.sympify(center)
+        point = _parameter("center", center)
         if self.name == "softplus":
             alpha = self.parameters["alpha"]
             return self.row.nearest(point * alpha) / abs(alpha)

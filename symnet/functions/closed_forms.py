@@ -135,6 +135,7 @@ _FROM_SIGMOID: dict[str, Callable[[Callable[[int], sympy.Rational], int, Any], s
     "softplus": lambda s, n, alpha: alpha ** (n - 1) * s(n - 1) / n if n else sympy.log(2) / alpha,
 }
 
+
 @cache  # the recurrences ask for earlier values in ascending order, so that no call goes deeper than two
 def _scaled_derivative(n: int) -> int:
     """R_n = 2^(n+1) sigmoid^(n)(0) for odd n, an integer.
@@ -202,9 +203,7 @@ _TERMS: dict[tuple[str, str], Callable[[Any, Any], sympy.Expr]] = {
     ("tanh", "bernoulli"): lambda n, a: Piecewise(
         (0, Eq(n, 0)), (2 ** (n + 1) * (2 ** (n + 1) - 1) * bernoulli(n + 1) / factorial(n + 1), True)
     ),
-    ("tanh", "zeta"): lambda n, a: Piecewise(
-        (_zeta_factor(n + 1) / pi ** (n + 1), Eq(Mod(n, 2), 1)), (0, True)
-    ),
+    ("tanh", "zeta"): lambda n, a: Piecewise((_zeta_factor(n + 1) / pi ** (n + 1), Eq(Mod(n, 2), 1)), (0, True)),
     ("tanh", "euler"): lambda n, a: Piecewise((0, Eq(n, 0)), ((-2) ** n * euler(n, 0) / factorial(n), True)),
     ("softplus", "rational"): lambda n, a: Piecewise(
         (sympy.log(2) / a, Eq(n, 0)), (a ** (n - 1) * _worpitzky(n - 1, a) / (2**n * factorial(n)), True)

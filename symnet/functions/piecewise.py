@@ -44,5 +44,3 @@ def _sign(algebra: Algebra, column: Array, j: int, name: str) -> int:
             "move the center a little, or use a smooth activation such as softplus with a large alpha",
         )
     )
-
-

@@ -209,9 +209,7 @@ ACTIVATIONS: dict[str, Row] = {
     "exp": Row(sympy.exp, np.exp, rec.exp, r"\exp"),
     "sin": Row(sympy.sin, np.sin, rec.sin, r"\sin"),
     "cos": Row(sympy.cos, np.cos, rec.cos, r"\cos"),
-    "gaussian": Row(
-        lambda x: sympy.exp(-(x**2)), lambda x: np.exp(-(x**2)), rec.gaussian, r"\operatorname{gaussian}"
-    ),
+    "gaussian": Row(lambda x: sympy.exp(-(x**2)), lambda x: np.exp(-(x**2)), rec.gaussian, r"\operatorname{gaussian}"),
     "erf": Row(sympy.erf, _numpy("erf"), rec.erf, r"\operatorname{erf}"),
     "gelu": Row(
         lambda x: x * (1 + sympy.erf(x / sympy.sqrt(2))) / 2,

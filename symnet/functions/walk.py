@@ -27,9 +27,7 @@ _FUNCTIONS: dict[Any, Callable[[Algebra, Array], Array]] = {
 }  # fmt: skip
 
 
-def expand_expression(
-    expression: sympy.Expr, algebra: Algebra, variables: Mapping[sympy.Symbol, Array]
-) -> Array:
+def expand_expression(expression: sympy.Expr, algebra: Algebra, variables: Mapping[sympy.Symbol, Array]) -> Array:
     """The series of an expression, shape (monomials, 1).
 
     Args:
@@ -71,7 +69,8 @@ class _Walk:
         if expression.is_Mul:
             return self._product(expression)
         if expression.is_Pow or isinstance(expression, sympy.exp):
-            return self._power(*expression.as_base_exp(), expression)
+            base, exponent = expression.as_base_exp()
+            return self._power(base, exponent, expression)
         return _FUNCTIONS[expression.func](algebra, self.series(expression.args[0]))
 
     def _sum(self, expression: sympy.Expr) -> Array:
@@ -111,9 +110,7 @@ class _Walk:
         return rec.power(algebra, u, algebra.ring.convert(exponent, "exponent"))
 
 
-def numeric_function(
-    expressions: Sequence[sympy.Expr], variables: Sequence[sympy.Symbol]
-) -> Callable[[Array], Array]:
+def numeric_function(expressions: Sequence[sympy.Expr], variables: Sequence[sympy.Symbol]) -> Callable[[Array], Array]:
     """The float64 values of expressions: a function of points (n, d) with values (n, expressions).
 
     Points outside the domain give NaN, for the caller to report.

@@ -12,9 +12,7 @@ from symnet.network.layers import Dense, Layer, Whitening
 from symnet.network.network import Network
 
 
-def from_sklearn(
-    estimator: Any, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
-) -> Network:
+def from_sklearn(estimator: Any, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> Network:
     """A fitted MLPRegressor or MLPClassifier as a Network with the same values.
 
     Args:

@@ -150,8 +150,9 @@ class Dense(Layer):
         return scheme.activate(self.activation, algebra, u)
 
     def feeds(self, after: Layer | None, algebra: Algebra, u: Array, scheme: Scheme) -> bool:
-        dense = isinstance(after, Dense) and scheme.degree is None
-        return dense and self.activation.contracts(algebra, u, after.outputs(0))
+        if not isinstance(after, Dense) or scheme.degree is not None:
+            return False
+        return self.activation.contracts(algebra, u, len(after.weights))
 
     def activate_into(self, after: Dense, algebra: Algebra, u: Array) -> Array:
         bias = None if after.bias is None else algebra.ring.array(after.bias, "bias")

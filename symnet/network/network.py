@@ -227,7 +227,8 @@ class Network:
                 fed = layer.feeds(after, labelled, h, how)
                 h = layer.activate_into(after, labelled, h) if fed else layer.activate(labelled, h, how)
             coefficients = np.ascontiguousarray(algebra.coefficients(h))
-        return Series(space, found, coefficients, self.outputs, generators and generators.definitions)
+        definitions = generators.definitions if generators is not None else None
+        return Series(space, found, coefficients, self.outputs, definitions)
 
     def _ring(self, ring: Ring | str | None) -> Ring:
         return find_ring(ring) if ring is not None else EXACT if self.exact else FLOAT64

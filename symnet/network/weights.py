@@ -57,15 +57,9 @@ def _as_array(values: Any, argument: str) -> Array:
 def _exact(value: Any, argument: str) -> sympy.Expr:
     exact = as_fraction(value)
     if exact is not None:
-        return sympy.Rational(exact.numerator, exact.denominator)
-    return sympy.sympify(EXACT.convert(value, argument)) if not isinstance(value, sympy.Expr) else _checked(
-        value, argument
-    )
-
-
-def _checked(value: sympy.Expr, argument: str) -> sympy.Expr:
-    EXACT.convert(value, argument)
-    return value
+        return _sympy(exact)
+    element = EXACT.convert(value, argument)
+    return value if isinstance(value, sympy.Expr) else EXACT.to_sympy(element)
 
 
 def _refuse_symbols(array: Array, argument: str) -> None:

@@ -87,7 +87,7 @@ class Ball(Ring):
         """A constant expression, enclosed by walking its tree."""
         if not hasattr(value, "free_symbols"):
             raise InvalidTypeError(message(argument, "be a real number or an arb", value))
-        expression = sympy.sympify(value)
+        expression = value._sympy_() if hasattr(value, "_sympy_") else value
         if expression.free_symbols:
             remedy = "use the ring 'exact' for symbols"
             raise InvalidValueError(message(argument, f"be a number in the ring {self.name!r}", value, remedy))

@@ -110,23 +110,22 @@ class Exact(Ring):
             return (exact > 0) - (exact < 0)
         if element.free_symbols:
             return None
-        number = sympy.sympify(element).evalf(SIGN_DIGITS)
+        number = element._sympy_().evalf(SIGN_DIGITS)
         if not number.is_real or abs(number) < sympy.Float(10) ** (-SIGN_DIGITS // 2):
             return None
         return 1 if number > 0 else -1
 
     def to_sympy(self, element: Any) -> sympy.Expr:
-        return sympy.sympify(element)
+        return element._sympy_()
 
     def to_user(self, element: Any) -> sympy.Expr:
-        return sympy.sympify(element)
+        return element._sympy_()
 
 
 def _finite(value: Any, argument: str) -> Any:
     if value.has(se.oo) or value.has(se.zoo) or value.has(se.nan):
         raise InvalidValueError(message(argument, "be finite", value, "remove NaN and infinity"))
     return value
-
 
 
 EXACT = Exact()

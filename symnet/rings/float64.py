@@ -113,7 +113,6 @@ def _nearest(value: Fraction, argument: str) -> float:
         raise InvalidValueError(message(argument, "fit into a float64", value, "use Real(dps)")) from error
 
 
-
 def _evaluate(value: Any, argument: str) -> float:
     """A constant SymPy or symengine expression as a float."""
     if not hasattr(value, "free_symbols"):
@@ -122,7 +121,7 @@ def _evaluate(value: Any, argument: str) -> float:
         raise InvalidValueError(
             message(argument, "be a number in the ring 'float64'", value, "use the ring 'exact' for symbols")
         )
-    number = sympy.sympify(value).evalf(25) if not isinstance(value, sympy.Expr) else value.evalf(25)
+    number = (value._sympy_() if hasattr(value, "_sympy_") else value).evalf(25)
     if not number.is_real:
         raise InvalidValueError(message(argument, "be real", value))
     return float(number)

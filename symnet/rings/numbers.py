@@ -41,8 +41,11 @@ def as_fraction(value: Any) -> Fraction | None:
     if isinstance(value, (symengine.Integer, symengine.Rational)):
         return Fraction(str(value))
     if type(value).__module__.startswith("flint") and type(value).__name__ in ("fmpq", "fmpz"):
-        return Fraction(int(value.numerator), int(value.denominator)) if hasattr(value, "numerator") \
+        return (
+            Fraction(int(value.numerator), int(value.denominator))
+            if hasattr(value, "numerator")
             else Fraction(int(value))
+        )
     return None
 
 
@@ -108,3 +111,29 @@ def parse_rational(text: str, argument: str = "value") -> Fraction:
         pass
     remedy = f"at most {MAX_DIGITS:,} digits and exponents to {MAX_EXPONENT:,}; symbols are not numbers"
     raise InvalidValueError(message(argument, "be a number such as '3/10', '0.3' or '0x1.8p+1'", text, remedy))
+
+
+def as_sympy(value: Any) -> sympy.Expr:
+    """A number or expression of any library for SymPy; text is read as a number, never evaluated.
+
+    >>> as_sympy("3/10") + as_sympy(Fraction(1, 5))
+    1/2
+    """
+    if isinstance(value, sympy.Expr):
+        return value
+    if isinstance(value, symengine.Basic):
+        return value._sympy_()
+    exact = parse_rational(value) if isinstance(value, str) else as_fraction(value)
+    if exact is not None:
+        return sympy.Rational(exact.numerator, exact.denominator)
+    if hasattr(value, "_mpf_"):
+        return sympy.Float._new(value._mpf_, max(53, int(value._mpf_[3])))
+    if is_float(value):
+        return sympy.Float(float(value))
+    raise InvalidTypeError(message("value", "be a number or an expression", value))
+
+
+def same_number(a: Any, b: Any) -> bool:
+    """Whether two coordinates are equal, whatever libraries they come from."""
+    x, y = ((dyadic(v) if is_float(v) else as_sympy(v)) for v in (a, b))
+    return bool(x == y)

@@ -78,14 +78,13 @@ def _power(x: Any, p: Any) -> Any:
     return flint.fmpq(int(root.p), int(root.q))
 
 
+_AT_ZERO: dict[str, Fraction | int] = {
+    "exp": 1, "sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0,
+    "asinh": 0, "atanh": 0, "erf": 0, "sigmoid": Fraction(1, 2),
+}  # fmt: skip
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{
-        name: _only_at(name, 0, value)
-        for name, value in {
-            "exp": 1, "sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0,
-            "asinh": 0, "atanh": 0, "erf": 0, "sigmoid": Fraction(1, 2),
-        }.items()
-    },
+    **{name: _only_at(name, 0, value) for name, value in _AT_ZERO.items()},
     "log": _only_at("log", 1, 0),
     "acos": _only_at("acos", 1, 0),
     "acosh": _only_at("acosh", 1, 0),

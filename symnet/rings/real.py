@@ -87,9 +87,11 @@ class Real(Ring):
 
     def from_fraction(self, value: Fraction) -> Any:
         """The nearest element to an exact rational."""
-        return se.RealMPFR(str(value.numerator), self.precision) / se.Integer(value.denominator) \
-            if value.numerator.bit_length() <= self.precision \
+        return (
+            se.RealMPFR(str(value.numerator), self.precision) / se.Integer(value.denominator)
+            if value.numerator.bit_length() <= self.precision
             else (self.zero + se.Integer(value.numerator)) / se.Integer(value.denominator)
+        )
 
     def _evaluate(self, value: Any, argument: str) -> Any:
         if not hasattr(value, "free_symbols"):
@@ -128,7 +130,7 @@ class Real(Ring):
         number = self._floating(element)
         if number.is_zero:
             return 0, 0
-        _, _, exponent, size = sympy.sympify(number)._mpf_
+        _, _, exponent, size = number._sympy_()._mpf_
         shift = self.precision + 2 - (exponent + size)
         return int(se.floor(number * se.Integer(2) ** shift)), -shift
 

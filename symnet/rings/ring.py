@@ -160,6 +160,6 @@ def refuse_float(ring: str, argument: str, value: Any) -> InvalidValueError:
             f"be exact in the ring {ring!r}",
             value,
             "give a Fraction or a decimal string, or use net.rationalize('dyadic') for the exact "
-            "binary value or net.rationalize('decimal') for the decimal that was typed",
+            "binary value or net.rationalize('decimal') for the decimal that was typed (on the command line --read)",
         )
     )

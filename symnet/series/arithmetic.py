@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
-from symnet.rings.numbers import as_fraction, is_float
+from symnet.rings.numbers import as_fraction, is_float, same_number
 from symnet.rings.ring import Array
 from symnet.series import recurrences
 
 if TYPE_CHECKING:
-    from symnet.series.series import Series
+    from symnet.rings import Ring
+    from symnet.series.algebra import Algebra
+    from symnet.series.definitions import Definitions
+    from symnet.series.space import Space
 
 
 class Arithmetic:
@@ -21,7 +24,39 @@ class Arithmetic:
 
     __slots__ = ()
 
-    def _lift(self, other: Any) -> Series:
+    if TYPE_CHECKING:  # what Series gives to its base
+        space: Space
+        ring: Ring
+        coefficients: Array
+        outputs: tuple[str, ...]
+        _definitions: Definitions
+
+        def __init__(
+            self,
+            space: Space,
+            ring: Ring,
+            coefficients: Array,
+            outputs: Sequence[str] = ...,
+            definitions: Mapping[Any, Any] | None = ...,
+        ) -> None: ...
+
+        @property
+        def algebra(self) -> Algebra: ...
+
+        @property
+        def variables(self) -> tuple[str, ...]: ...
+
+        @property
+        def order(self) -> int: ...
+
+        @property
+        def center(self) -> tuple[Any, ...]: ...
+
+        def _with(self, coefficients: Array) -> Self: ...
+
+        def truncate(self, order: int) -> Self: ...
+
+    def _lift(self, other: Any) -> Self:
         """The other operand on this series' space and ring."""
         if not isinstance(other, Arithmetic):
             constant = self.ring.zeros((self.space.size, 1))
@@ -29,11 +64,11 @@ class Arithmetic:
             return type(self)(self.space, self.ring, constant)
         for name in ("variables", "center", "ring"):
             mine, theirs = getattr(self, name), getattr(other, name)
-            if mine != theirs:
+            if mine != theirs and not (name == "center" and all(map(same_number, mine, theirs))):
                 raise InvalidValueError(message("operand", f"have the {name} {mine}", theirs))
         if len(other.outputs) not in (1, len(self.outputs)) and len(self.outputs) != 1:
             raise InvalidValueError(message("operand", f"have {len(self.outputs)} outputs or one", other.outputs))
-        return other
+        return other  # type: ignore[return-value]
 
     def _combine(self, other: Any, operation: Any) -> Any:
         if not isinstance(other, Arithmetic) and not _is_scalar(other):
@@ -47,35 +82,35 @@ class Arithmetic:
         definitions = {**a._definitions.table, **b._definitions.table}
         return type(self)(a.space, self.ring, result, names, definitions)
 
-    def __add__(self, other: Any) -> Series:
+    def __add__(self, other: Any) -> Self:
         return self._combine(other, lambda algebra, a, b: algebra.ring.normal(a + b))
 
-    def __sub__(self, other: Any) -> Series:
+    def __sub__(self, other: Any) -> Self:
         return self._combine(other, lambda algebra, a, b: algebra.ring.normal(a - b))
 
-    def __mul__(self, other: Any) -> Series:
+    def __mul__(self, other: Any) -> Self:
         return self._combine(other, lambda algebra, a, b: algebra.multiply(a, b))
 
-    def __truediv__(self, other: Any) -> Series:
+    def __truediv__(self, other: Any) -> Self:
         return self._combine(other, recurrences.divide)
 
-    def __neg__(self) -> Series:
+    def __neg__(self) -> Self:
         with self.ring.working():
             return self._with(self.ring.normal(-self.coefficients))
 
-    def __radd__(self, other: Any) -> Series:
+    def __radd__(self, other: Any) -> Self:
         return self + other
 
-    def __rmul__(self, other: Any) -> Series:
+    def __rmul__(self, other: Any) -> Self:
         return self * other
 
-    def __rsub__(self, other: Any) -> Series:
+    def __rsub__(self, other: Any) -> Self:
         return -self + other
 
-    def __rtruediv__(self, other: Any) -> Series:
+    def __rtruediv__(self, other: Any) -> Self:
         return self.reciprocal() * other
 
-    def __pow__(self, exponent: Any) -> Series:
+    def __pow__(self, exponent: Any) -> Self:
         if isinstance(exponent, (int, np.integer)) and not isinstance(exponent, bool):
             base = self if exponent >= 0 else self.reciprocal()
             with self.ring.working():
@@ -86,7 +121,7 @@ class Arithmetic:
             value = self.ring.convert(exponent, "exponent")
             return self._with(recurrences.power(self.algebra, self.coefficients, value))
 
-    def apply(self, function: str) -> Series:
+    def apply(self, function: str) -> Self:
         """A function of the series: exp, log, sin, cos, tan, sinh, cosh, tanh, erf, sigmoid, ...
 
         Raises:
@@ -99,7 +134,7 @@ class Arithmetic:
         with self.ring.working():
             return self._with(recurrences.FUNCTIONS[function](self.algebra, self.coefficients))
 
-    def reciprocal(self) -> Series:
+    def reciprocal(self) -> Self:
         """1/s, for a constant part that is not zero."""
         return self.apply("reciprocal")
 
@@ -108,7 +143,7 @@ class Arithmetic:
             return lambda: self.apply(name)
         raise AttributeError(f"'Series' object has no attribute {name!r}")
 
-    def compose(self, *arguments: Series, **named: Series) -> Series:
+    def compose(self, *arguments: Self, **named: Self) -> Self:
         """The series with other series put in for its variables.
 
         Args:
@@ -144,12 +179,16 @@ class Arithmetic:
 
 
 def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str) or as_fraction(value) is not None or is_float(value) or hasattr(
-        value, "free_symbols"
-    ) or type(value).__module__.startswith("flint")
+    return (
+        isinstance(value, str)
+        or as_fraction(value) is not None
+        or is_float(value)
+        or hasattr(value, "free_symbols")
+        or type(value).__module__.startswith("flint")
+    )
 
 
-def _substitute(outer: Series, shifted: Sequence[Series]) -> Array:
+def _substitute(outer: Arithmetic, shifted: Sequence[Arithmetic]) -> Array:
     """sum_e a_e prod_i g_i^{e_i}, each monomial from one of lower degree by one product."""
     algebra = shifted[0].algebra
     table = outer.space.table

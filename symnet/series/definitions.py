@@ -29,7 +29,7 @@ class Definitions:
 
     def as_sympy(self) -> dict[sympy.Symbol, sympy.Expr]:
         """The table in SymPy."""
-        return {sympy.sympify(name): sympy.sympify(value) for name, value in self.table.items()}
+        return {name._sympy_(): value._sympy_() for name, value in self.table.items()}
 
     def _closed(self) -> dict[Any, Any]:
         """Each generator without reference to any other."""
@@ -40,7 +40,7 @@ class Definitions:
 
     def substitute(self, expression: sympy.Expr) -> sympy.Expr:
         """A SymPy expression with every generator replaced by its meaning."""
-        return expression.subs({sympy.sympify(k): sympy.sympify(v) for k, v in self._closed().items()})
+        return expression.subs({k._sympy_(): v._sympy_() for k, v in self._closed().items()})
 
     def expanded(self, values: Array) -> Array:
         """EXACT elements with every generator replaced, in normal form."""
@@ -72,7 +72,7 @@ class Definitions:
         while True:
             digits *= 2
             current = self._at(values, digits)
-            tolerance = sympy.Float(10, 15) ** (-wanted - 2)
+            tolerance = se.Integer(10) ** (-wanted - 2)
             if all(_agree(a, b, tolerance) for a, b in zip(previous.flat, current.flat, strict=True)):
                 return ring.array(current, "coefficients")
             previous = current
@@ -90,4 +90,4 @@ class Definitions:
 
 def _agree(a: Any, b: Any, tolerance: Any) -> bool:
     difference = abs(a - b)
-    return bool(difference <= abs(b) * se.sympify(tolerance)) or bool(difference == 0)
+    return bool(difference <= abs(b) * tolerance) or bool(difference == 0)

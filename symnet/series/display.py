@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symnet.printing import DIGITS, expression_latex, join_terms, number_text, times
+from symnet.rings.numbers import as_sympy
 
 if TYPE_CHECKING:
     from symnet.series.series import Series
@@ -27,9 +28,7 @@ def text(series: Series, max_terms: int) -> str:
     return "\n".join([*lines, f"about {where} over {series.ring}, order {series.order}"])
 
 
-def latex(
-    series: Series, digits: int | None = None, max_terms: int | None = None, definitions: bool = True
-) -> str:
+def latex(series: Series, digits: int | None = None, max_terms: int | None = None, definitions: bool = True) -> str:
     r"""The series in LaTeX, by degree, for one output; several stand in an `aligned` block.
 
     Args:
@@ -89,7 +88,7 @@ def _latex_monomial(one: Series, exponents: tuple[int, ...], digits: int | None)
 
 def _minus(c: Any, digits: int | None) -> str:
     """ "- 3" or "+ 3", the centre subtracted from a variable."""
-    negated = expression_latex(-sympy.sympify(sympy.Rational(c) if isinstance(c, str) else c), digits)
+    negated = expression_latex(-as_sympy(c), digits)
     return f"- {negated[1:].lstrip()}" if negated.startswith("-") else f"+ {negated}"
 
 

@@ -57,8 +57,6 @@ def _values(series: Series, offsets: Array) -> Array:
     powers = np.full((len(offsets), 1), ring.one, dtype=ring.dtype)
     parts = [powers]
     for n in range(series.order):
-        powers = np.concatenate(
-            [powers[:, tail:] * offsets[:, [i]] for i, tail in enumerate(table.tails[n])], axis=1
-        )
+        powers = np.concatenate([powers[:, tail:] * offsets[:, [i]] for i, tail in enumerate(table.tails[n])], axis=1)
         parts.append(powers)
     return ring.matmul(np.concatenate(parts, axis=1), series.coefficients)

@@ -20,9 +20,7 @@ from symnet.series.algebra import Algebra, Generators
 from symnet.series.monomials import Monomials, monomials
 
 
-def expansion_algebra(
-    dimension: int, order: int, ring: Ring, generators: Generators | None = None
-) -> Algebra:
+def expansion_algebra(dimension: int, order: int, ring: Ring, generators: Generators | None = None) -> Algebra:
     """The algebra in which to expand a network or a law over a ring."""
     table = monomials(dimension, order)
     if ring.exact and dimension > 1:
@@ -209,7 +207,8 @@ class _RationalAlgebra(_GradedAlgebra):
     def coefficients(self, a: Array) -> Array:
         out = self.base.zeros((self.monomials.size, a.shape[1]))
         for n, j in np.ndindex(a.shape):
-            for exponents, value in a[n, j].value.terms():
+            element: _Polynomial = a[n, j]  # type: ignore[assignment]
+            for exponents, value in element.value.terms():
                 out[self.monomials.index(tuple(exponents)), j] = value
         return out
 

@@ -40,7 +40,8 @@ class Monomials:
         #: offsets[n] is the row of the first monomial of degree n
         self.offsets = [comb(dimension + n - 1, dimension) for n in range(order + 2)]
         self._rows: dict[tuple[int, int], Index] = {}
-        self._pairs: dict[tuple[Any, ...], Pairs] = {}
+        self._pairs: dict[tuple[int, tuple[int, ...]], Pairs] = {}
+        self._squares: dict[tuple[int, tuple[int, ...]], tuple[Pairs | None, Pairs | None]] = {}
 
     def degree(self, n: int) -> slice:
         """The rows of the monomials of degree n."""
@@ -134,18 +135,19 @@ class Monomials:
         """The products of degrees i in `lefts` with degrees n - i, sorted by their target in degree n."""
         key = (n, lefts)
         if key not in self._pairs:
-            self._pairs[key] = _sorted([self._block(i, n - i) for i in lefts])
+            found = _sorted([self._block(i, n - i) for i in lefts])
+            assert found is not None, "lefts must name at least one degree"
+            self._pairs[key] = found
         return self._pairs[key]
 
     def squares(self, n: int, lefts: tuple[int, ...]) -> tuple[Pairs | None, Pairs | None]:
         """The same for a square: pairs that count twice (left row < right row), and the diagonal."""
-        key = (n, lefts, "square")
-        if key not in self._pairs:
+        key = (n, lefts)
+        if key not in self._squares:
             blocks = [self._block(i, n - i) for i in lefts if 2 * i <= n]
-            self._pairs[key] = tuple(  # type: ignore[assignment]
-                _sorted([_keep(block, test) for block in blocks]) for test in (np.less, np.equal)
-            )
-        return self._pairs[key]  # type: ignore[return-value]
+            twice, diagonal = (_sorted([_keep(block, test) for block in blocks]) for test in (np.less, np.equal))
+            self._squares[key] = twice, diagonal
+        return self._squares[key]
 
 
 def _keep(block: tuple[Index, Index, Index], test: Any) -> tuple[Index, Index, Index]:
@@ -153,7 +155,7 @@ def _keep(block: tuple[Index, Index, Index], test: Any) -> tuple[Index, Index, I
     return block[0][chosen], block[1][chosen], block[2][chosen]
 
 
-def _sorted(blocks: list[tuple[Index, Index, Index]]) -> Pairs | None:  # type: ignore[return]
+def _sorted(blocks: list[tuple[Index, Index, Index]]) -> Pairs | None:
     left, right, target = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if not len(target):
         return None

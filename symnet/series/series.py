@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import factorial, prod
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import sympy
 
-from symnet.errors import InvalidIndexError, InvalidTypeError, InvalidValueError, message, nearest
+from symnet.errors import InvalidIndexError, InvalidValueError, message, nearest
 from symnet.rings import EXACT, FLOAT64, Ring, find_ring
+from symnet.rings.numbers import as_sympy, same_number
 from symnet.rings.ring import Array
 from symnet.series.algebra import Algebra
 from symnet.series.arithmetic import Arithmetic
@@ -93,8 +94,8 @@ class Series(Arithmetic):
             out[space.table.index(space.exponents_of(key)), 0] = found.convert(value, f"coefficient of {key}")
         return cls(space, found, out, (output,))
 
-    def _with(self, coefficients: Array, space: Space | None = None) -> Series:
-        return Series(space or self.space, self.ring, coefficients, self.outputs, self._definitions.table)
+    def _with(self, coefficients: Array, space: Space | None = None) -> Self:
+        return type(self)(space or self.space, self.ring, coefficients, self.outputs, self._definitions.table)
 
     @property
     def algebra(self) -> Algebra:
@@ -177,7 +178,7 @@ class Series(Arithmetic):
 
     # calculus
 
-    def truncate(self, order: int) -> Series:
+    def truncate(self, order: int) -> Self:
         """The terms of total degree at most `order`."""
         order = check_order(order)
         if order == self.order:
@@ -258,7 +259,7 @@ class Series(Arithmetic):
         Args:
             expand_definitions: replace the generators t_{l,j} by what they stand for.
         """
-        shifted = [sympy.Symbol(v) - sympy.sympify(_exactly(c)) for v, c in zip(self.variables, self.center, strict=True)]
+        shifted = [sympy.Symbol(v) - as_sympy(c) for v, c in zip(self.variables, self.center, strict=True)]
         basis = [sympy.Mul(*[x**e for x, e in zip(shifted, row, strict=True)]) for row in self.monomials.tolist()]
         columns = [
             sympy.Add(*[self.ring.to_sympy(a) * m for a, m in zip(column, basis, strict=True) if a != 0])
@@ -290,7 +291,7 @@ class Series(Arithmetic):
             return NotImplemented
         if (self.variables, self.order, self.ring) != (other.variables, other.order, other.ring):
             return False
-        if [_exactly(c) for c in self.center] != [_exactly(c) for c in other.center]:
+        if not all(same_number(a, b) for a, b in zip(self.center, other.center, strict=True)):
             return False
         a, b = self.coefficients, other.coefficients
         if a.shape != b.shape:
@@ -317,10 +318,3 @@ def _restore(space: Space, ring: Ring, encoded: Array, outputs: tuple[str, ...],
         for index, value in np.ndenumerate(encoded):
             values[index] = ring.decode(value)
     return Series(space, ring, values, outputs, definitions)
-
-
-def _exactly(value: Any) -> Any:
-    """A coordinate of a centre for SymPy: a float as it prints, a string as the number it writes."""
-    if isinstance(value, str):
-        return sympy.Rational(value)
-    return value

@@ -80,9 +80,7 @@ class Space:
         else:
             exponents = (key,) if isinstance(key, (int, np.integer)) else tuple(key)
         if len(exponents) != self.dimension:
-            raise InvalidIndexError(
-                message("monomial", f"have {self.dimension} exponents, one a variable", exponents)
-            )
+            raise InvalidIndexError(message("monomial", f"have {self.dimension} exponents, one a variable", exponents))
         if not all(isinstance(e, (int, np.integer)) and not isinstance(e, bool) and e >= 0 for e in exponents):
             raise InvalidIndexError(message("monomial", "have non-negative integer exponents", exponents))
         if sum(exponents) > self.order:

@@ -15,7 +15,11 @@ from symnet.functions.table import ALIASES
 X = sympy.Symbol("x", real=True)
 ELEMENTWISE = [name for name, row in ACTIVATIONS.items() if row.elementwise]
 KINKED = [name for name, row in ACTIVATIONS.items() if row.kinks]
-PARAMETERS = {"softplus": {"alpha": Fraction(5, 2)}, "elu": {"alpha": Fraction(1, 3)}, "leaky_relu": {"slope": Fraction(1, 7)}}
+PARAMETERS = {
+    "softplus": {"alpha": Fraction(5, 2)},
+    "elu": {"alpha": Fraction(1, 3)},
+    "leaky_relu": {"slope": Fraction(1, 7)},
+}
 CENTERS = [Fraction(3, 10), Fraction(-7, 5)]
 
 
@@ -94,7 +98,21 @@ def flint_series(name, center, order):
 @pytest.mark.parametrize("center", CENTERS)
 @pytest.mark.parametrize(
     "name",
-    ["sigmoid", "tanh", "softplus", "exp", "sin", "cos", "gaussian", "arctan", "silu", "mish", "square", "linear", "erf"],
+    [
+        "sigmoid",
+        "tanh",
+        "softplus",
+        "exp",
+        "sin",
+        "cos",
+        "gaussian",
+        "arctan",
+        "silu",
+        "mish",
+        "square",
+        "linear",
+        "erf",
+    ],
 )
 def test_balls_overlap_flints_own_series(name, center):
     import flint
@@ -184,8 +202,17 @@ def test_softplus_approaches_relu():
 
 
 def test_rational_ring_holds_what_is_rational():
-    assert sn.activation("sigmoid").taylor(3, ring="rational") == [sympy.Rational(1, 2), sympy.Rational(1, 4), 0, -sympy.Rational(1, 48)]
-    assert sn.activation("softsign").taylor(2, 1, "rational") == [sympy.Rational(1, 2), sympy.Rational(1, 4), -sympy.Rational(1, 8)]
+    assert sn.activation("sigmoid").taylor(3, ring="rational") == [
+        sympy.Rational(1, 2),
+        sympy.Rational(1, 4),
+        0,
+        -sympy.Rational(1, 48),
+    ]
+    assert sn.activation("softsign").taylor(2, 1, "rational") == [
+        sympy.Rational(1, 2),
+        sympy.Rational(1, 4),
+        -sympy.Rational(1, 8),
+    ]
     with pytest.raises(ExpansionError, match="ring 'rational'"):
         sn.activation("tanh").taylor(3, 1, "rational")
 

@@ -84,9 +84,7 @@ def test_numerical_derivatives_agree(name, function):
 @each_case
 def test_general_term_gives_every_coefficient(name, alpha, form):
     term = general_term(name, form, alpha=alpha)
-    assert [term.subs(N, n) for n in range(ORDER + 1)] == [
-        coefficient(name, n, form, alpha) for n in range(ORDER + 1)
-    ]
+    assert [term.subs(N, n) for n in range(ORDER + 1)] == [coefficient(name, n, form, alpha) for n in range(ORDER + 1)]
 
 
 @each_case

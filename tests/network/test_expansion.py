@@ -15,7 +15,21 @@ import symnet as sn
 from symnet.functions import ACTIVATIONS
 from symnet.series.monomials import monomials
 
-SMOOTH = ["sigmoid", "tanh", "softplus", "exp", "sin", "cos", "gaussian", "erf", "gelu", "silu", "mish", "arctan", "square"]
+SMOOTH = [
+    "sigmoid",
+    "tanh",
+    "softplus",
+    "exp",
+    "sin",
+    "cos",
+    "gaussian",
+    "erf",
+    "gelu",
+    "silu",
+    "mish",
+    "arctan",
+    "square",
+]
 
 
 def rational_network(widths, activation, seed, bias=True):
@@ -90,7 +104,10 @@ def test_against_flint_along_random_directions(activation, widths):
     rng = np.random.default_rng(5)
     center = [Fraction(int(p), 7) for p in rng.integers(-3, 4, size=widths[0])]
     weights = [
-        ([[Fraction(int(w.p), int(w.q)) for w in row] for row in layer.weights], [Fraction(int(b.p), int(b.q)) for b in layer.bias])
+        (
+            [[Fraction(int(w.p), int(w.q)) for w in row] for row in layer.weights],
+            [Fraction(int(b.p), int(b.q)) for b in layer.bias],
+        )
         for layer in net.layers
     ]
     names = [layer.activation.name for layer in net.layers]

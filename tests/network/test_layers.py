@@ -19,9 +19,16 @@ STACKS = {
         sn.Activation("softplus", alpha=2),
         sn.Dense(rng.normal(size=(1, 3))),
     ],
-    "input_map": [sn.InputMap(["exp(x1)*x2", "x2**2", "log(3 + x1)"], ["x1", "x2"]), sn.Dense(rng.normal(size=(2, 3)), None, "sin")],
+    "input_map": [
+        sn.InputMap(["exp(x1)*x2", "x2**2", "log(3 + x1)"], ["x1", "x2"]),
+        sn.Dense(rng.normal(size=(2, 3)), None, "sin"),
+    ],
     "dropout": [sn.Dropout(0.2), sn.Dense(rng.normal(size=(2, 2)), rng.normal(size=2), "gelu"), sn.Dropout(0.5)],
-    "softmax": [sn.Dense(rng.normal(size=(3, 2)), rng.normal(size=3), "tanh"), sn.Dense(rng.normal(size=(3, 3))), sn.Softmax()],
+    "softmax": [
+        sn.Dense(rng.normal(size=(3, 2)), rng.normal(size=3), "tanh"),
+        sn.Dense(rng.normal(size=(3, 3))),
+        sn.Softmax(),
+    ],
     "activation_function": [sn.activation("silu"), sn.Dense(rng.normal(size=(1, 2)))],
 }
 
@@ -83,7 +90,9 @@ def test_change_of_variables_merges_with_the_map():
 
 
 def test_rationalize_offers_both_readings():
-    net = sn.Network([sn.Dense([[0.1]], [0.2], "sigmoid"), sn.Whitening([0.3], [0.5]), sn.BatchNorm([0.1], [0.2], [0.3], [0.4])])
+    net = sn.Network(
+        [sn.Dense([[0.1]], [0.2], "sigmoid"), sn.Whitening([0.3], [0.5]), sn.BatchNorm([0.1], [0.2], [0.3], [0.4])]
+    )
     dyadic, decimal = net.rationalize("dyadic"), net.rationalize("decimal")
     assert decimal.layers[0].weights[0, 0] == sympy.Rational(1, 10)
     assert dyadic.layers[0].weights[0, 0] == sympy.Rational(3602879701896397, 2**55)

@@ -122,7 +122,10 @@ HOSTILE = [
     (changed(*W, value={"kind": "exact", "shape": [1, 1], "values": ["s0"], "symbols": [3]}), "symbols"),
     (changed("layers", 0, value={"type": "dropout", "rate": "0.5"}), "rate"),
     (changed("layers", 0, value={"type": "input_map", "variables": ["x"], "expressions": "x"}), "expressions"),
-    (changed("layers", 0, value={"type": "input_map", "variables": ["x"], "expressions": ["exec('1')"]}), "expressions"),
+    (
+        changed("layers", 0, value={"type": "input_map", "variables": ["x"], "expressions": ["exec('1')"]}),
+        "expressions",
+    ),
     (changed("layers", 0, value={"type": "whitening", "mean": GOOD["layers"][0]["weights"]}), "keys"),
     (changed("metadata", value=[]), "metadata"),
 ]

@@ -1,0 +1,167 @@
+"""The command line: output in each format, exit status, mistakes, and Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import symnet as sn
+from symnet.cli import main
+
+
+@pytest.fixture
+def net(tmp_path):
+    network = sn.Network(
+        [sn.Dense([[1.0, 2.0]], [0.25], "tanh"), sn.Dense([[3.0]], [1.0])], inputs=["c", "d"], outputs=["sigma_y"]
+    )
+    network.save(tmp_path / "net.json")
+    return str(tmp_path / "net.json")
+
+
+def run(capsys, *arguments):
+    status = main(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_expand_in_every_format(net, capsys):
+    status, out, _ = run(capsys, "expand", net, "--order", "2", "--at", "c=0.1,d=-1/8")
+    assert status == 0 and out.startswith("sigma_y = ") and "(d + 1/8)**2" in out
+    status, out, _ = run(capsys, "expand", net, "--order", "2", "--latex", "--digits", "3")
+    assert status == 0 and out.startswith(r"\sigma_{y} = ")
+    status, out, _ = run(capsys, "expand", net, "--order", "3", "--ring", "exact", "--read", "dyadic", "--json")
+    data = json.loads(out)
+    assert data["ring"] == "exact" and data["definitions"] == {"t_{1,1}": "tanh(1/4)"}
+    assert {"exponents": [1, 0], "coefficients": ["3 - 3*t_{1,1}**2"]} in data["terms"]
+    status, out, _ = run(capsys, "expand", net, "--order", "3", "--ring", "real(30)", "--json")
+    assert len(json.loads(out)["terms"][0]["coefficients"][0]) >= 30
+    status, out, _ = run(capsys, "expand", net, "--order", "1", "--ring", "exact", "--read", "decimal")
+    assert "where" in out and "t_{1,1} = tanh(1/4)" in out
+
+
+def test_expand_maclaurin(net, capsys):
+    _, out, _ = run(capsys, "expand", net, "--order", "2", "--scheme", "maclaurin", "--taylor-orders", "3", "--json")
+    value = json.loads(out)["terms"][0]["coefficients"][0]
+    assert value == pytest.approx(1 + 3 * (0.25 - 0.25**3 / 3), rel=1e-15)
+
+
+def test_fit_in_every_format(net, capsys, tmp_path):
+    law = ["fit", net, "a + b*c + g*d", "--variables", "c,d", "--order", "3"]
+    status, out, _ = run(capsys, *law, "--domain", "c=0:0.1,d=0:0.1")
+    assert status == 0 and "metric    legendre" in out
+    status, out, _ = run(capsys, *law, "--domain", "c=0:0.1,d=0:0.1", "--fixed", "g=5.5", "--json")
+    assert set(json.loads(out)["parameters"]) == {"a", "b"}
+    status, out, _ = run(capsys, *law, "--metric", "raw", "--latex")
+    assert status == 0 and out.startswith("y = ")
+    (tmp_path / "points.csv").write_text("d,c,other\n" + "\n".join(f"{i / 10},{i % 3 / 10},x" for i in range(9)))
+    status, out, _ = run(capsys, *law, "--points", str(tmp_path / "points.csv"))
+    assert status == 0 and "metric    data" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "piece"),
+    [
+        (["expand", "missing.json", "--order", "2"], "missing.json"),
+        (["expand", "NET", "--order", "2", "--ring", "float46"], "did you mean 'float64'"),
+        (["expand", "NET", "--order", "2", "--ring", "exact"], "--read"),
+        (["expand", "NET", "--order", "2", "--at", "q=1"], "center must use the inputs' names"),
+        (["expand", "NET", "--order", "99999"], "lower the order"),
+        (["fit", "NET", "__import__('os')", "--variables", "c,d"], "expression"),
+        (["fit", "NET", "x**10**10**10", "--variables", "c,d"], "expression"),
+        (["fit", "NET", "a*q", "--variables", "q"], "inputs of the target"),
+        (["fit", "NET", "c + d", "--variables", "c,d"], "free parameter"),
+        (["fit", "NET", "a*c", "--variables", "c,d", "--domain", "c=1:0,d=0:1"], "low < high"),
+        (["fit", "NET", "a*c", "--variables", "c,d", "--points", "none.csv"], "none.csv"),
+    ],
+)
+def test_mistakes_explain_themselves_and_exit_with_1(arguments, piece, net, capsys):
+    status, out, err = run(capsys, *[net if a == "NET" else a for a in arguments])
+    assert status == 1
+    assert out == ""
+    assert err.startswith("symnet: error: ") and piece in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["expnd"],
+        ["expand", "x.json"],
+        ["expand", "x.json", "--order", "-1"],
+        ["expand", "x.json", "--order", "two"],
+        ["expand", "x.json", "--order", "2", "--at", "c:1"],
+        ["expand", "x.json", "--order", "2", "--at", "c=__import__('os')"],
+        ["expand", "x.json", "--order", "2", "--latex", "--json"],
+        ["fit", "x.json", "a", "--variables", "c", "--domain", "c=1"],
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: symnet" in capsys.readouterr().err
+
+
+def test_bad_points_name_line_and_column(net, capsys, tmp_path):
+    (tmp_path / "p.csv").write_text("c,d\n0.1,0.2\n0.1,oops\n")
+    law = ["fit", net, "a*c", "--variables", "c,d", "--points"]
+    assert "line 3, column d" in run(capsys, *law, str(tmp_path / "p.csv"))[2]
+    (tmp_path / "q.csv").write_text("c\n0.1\n")
+    assert "columns ['c', 'd']" in run(capsys, *law, str(tmp_path / "q.csv"))[2]
+
+
+def test_help_says_what_to_do_next(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    out = capsys.readouterr().out
+    assert "symnet demo" in out and "exit status" in out
+
+
+def symnet(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "symnet.cli", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
+    )
+
+
+def test_ctrl_c_stops_at_once(tmp_path):
+    """Even inside a long computation of a C++ library."""
+    sn.Network.symbolic([3, 6, 6, 1], "tanh").save(tmp_path / "big.json")
+    process = symnet("expand", str(tmp_path / "big.json"), "--order", "9")
+    time.sleep(2.5)
+    assert process.poll() is None
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=10)
+    assert time.monotonic() - begin < 1.0
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+def test_progress_shows_on_a_terminal_after_a_second(tmp_path):
+    sn.Network.symbolic([3, 6, 6, 1], "tanh").save(tmp_path / "big.json")
+    controller, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "symnet.cli", "expand", str(tmp_path / "big.json"), "--order", "9"],
+        stdout=subprocess.DEVNULL,
+        stderr=terminal,
+    )
+    time.sleep(3.5)
+    process.kill()
+    process.wait()
+    os.close(terminal)
+    shown = os.read(controller, 10_000).decode()
+    os.close(controller)
+    assert "expanding to order 9 ..." in shown and "Ctrl-C stops" in shown
+
+
+def test_no_progress_where_there_is_no_terminal(net):
+    done = subprocess.run(
+        [sys.executable, "-m", "symnet.cli", "expand", net, "--order", "2"], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""

@@ -100,7 +100,7 @@ class Demo:
             ("Data", f"{self.data}\n{SOURCE}"),
             ("Network", f"{self.network.summary()}\n{self._quality()}"),
             ("Coordinates", TREATMENT),
-            (f"Series of the network, order {ORDER}, about the mean {center}", _sum(self.network_series)),
+            (f"Series of the network, order {ORDER}, about the mean, {center}", _sum(self.network_series)),
             ("Series of the law at the same centre, its constants as symbols", _sum(self.law_series, 6)),
             (f"The law read off the network (order {ORDER}), beside the direct fit to the data", self._fit()),
             ("How well they agree", self._agreement()),
@@ -170,14 +170,15 @@ def run() -> Demo:
     features = network.layers[0].forward(data.X)
     inner = network.change_variables(list(FEATURES), INVERSE)
     inner_law = law.change_variables(list(FEATURES), INVERSE)
-    center = tuple(features.mean(axis=0).tolist())
+    # rounded, so that the same short decimals serve the exact series of the law
+    center = tuple(float(f"{c:.4g}") for c in features.mean(axis=0))
     series = inner.series(ORDER, center)
     return Demo(
         data=data,
         network=network,
         law=law,
         network_series=series,
-        law_series=inner_law.series(ORDER, tuple(f"{c:.4g}" for c in center)),
+        law_series=inner_law.series(ORDER, tuple(map(str, center))),
         result=fit(inner_law, inner, order=ORDER, points=features),
         direct=fit(law, data),
         taylor_error=float(np.max(np.abs(series(features) - inner(features)))),

@@ -1,16 +1,13 @@
-"""Text from outside to a SymPy expression, and back, through a whitelist.
+"""Text from outside to a SymPy expression, through a whitelist.
 
 The text is cut into our own tokens, numbers and names become placeholders, and the tree that Python's
 `ast` makes of the rest is walked node by node: nothing is executed. Text may be hostile, so whatever
 SymPy would compute at once is bounded first: powers by their bits, constants by their value.
-
-To add a function, add a row to `FUNCTIONS`: its SymPy form, which must also accept a Float.
 """
 
 from __future__ import annotations
 
 import ast
-import math
 import operator
 import re
 import unicodedata
@@ -23,41 +20,34 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import sympy
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.str import StrPrinter
 
 from symnet.errors import ExpressionError, InvalidTypeError, message, nearest
-
-FUNCTIONS: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
-    "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "sqrt": sympy.sqrt, "cbrt": sympy.cbrt,
-    "log10": lambda x: sympy.log(x) / sympy.log(10), "log2": lambda x: sympy.log(x) / sympy.log(2),
-    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan,
-    "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan,
-    "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan,
-    "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
-    "asinh": sympy.asinh, "acosh": sympy.acosh, "atanh": sympy.atanh,
-    "abs": sympy.Abs, "cot": sympy.cot,  # SymPy writes sqrt(x**2) and tan(x + pi/2) with these
-    "erf": sympy.erf, "erfc": lambda x: 1 - sympy.erf(x),
-    "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)), "softplus": lambda x: sympy.log(1 + sympy.exp(x)),
-}  # fmt: skip
-
-MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS = 10_000, 100, 400
-MAX_POWERS = (1_000, 10_000, 100)  #: exponents of constants, of symbols, of sums and functions
-MAX_BITS = 10_000  #: of an exact number; also the binary orders of magnitude of a constant
-MAX_BITS_OF_ARGUMENT = 1_000  #: of an exact number in a function
-MAX_RADICAL_BITS = 5_000  #: under a root: SymPy makes 12**(7001/10000) a root of 2**4002 * 3**7001
-MAX_TERMS = 1_000  #: to which SymPy's decisions about an irrational constant may expand it
-DIGITS = 60  #: worked with for a constant; a sum that cancels two thirds of them counts as undecided
+from symnet.parsing.functions import FUNCTIONS
+from symnet.parsing.limits import (
+    DIGITS,
+    LARGEST,
+    MAX_BITS,
+    MAX_BITS_OF_ARGUMENT,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_POWERS,
+    MAX_TERMS,
+    REAL,
+    SMALL,
+    UNDECIDED,
+    bits_of,
+    has_short_exponents,
+    is_real,
+    power_fault,
+    terms_of,
+)
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
     r"|(?P<operator>\*\*|[-+*/^(),])|(?P<space>\s+)|(?P<unknown>.)"
 )
-_LARGEST = sympy.Float(2, DIGITS) ** MAX_BITS
-_UNDECIDED = sympy.Float(10, DIGITS) ** (-2 * DIGITS // 3)
 _READS = ("hold only expressions", "numbers, names, + - * / ^ ( ) and calls such as exp(x) are read")
-_REAL = ("be a real expression", "this is infinite or complex, or may be")
-_SMALL = (f"keep its numbers within {MAX_BITS:,} bits", "rescale it, or round its exponents")
 
 _normal = partial(unicodedata.normalize, "NFKC")  # as Python does with names
 
@@ -87,12 +77,12 @@ def parse_expression(
     """
     if not isinstance(text, str):
         raise InvalidTypeError(message(argument, "be a str", text, "give the expression as text"))
-    with _one_error(argument, text):
+    with one_error(argument, text):
         return _Reader(text, argument, symbols or {}, allowed).read()
 
 
 @contextmanager
-def _one_error(argument: str, value: object) -> Iterator[None]:
+def one_error(argument: str, value: object) -> Iterator[None]:
     """SymPy leaks errors of any type on odd input; callers are promised one."""
     try:
         yield
@@ -131,8 +121,8 @@ class _Reader:
         self.require(self.text.strip(), self.whole, "be an expression", "it is empty")
         self.tokens = list(self.tokenize())
         expr = self.walk(self.tree()).expr
-        self.require(_is_real(expr), self.whole, *_REAL)
-        self.require(max(map(_bits, expr.atoms(sympy.Rational)), default=0) <= MAX_BITS, self.whole, *_SMALL)
+        self.require(is_real(expr), self.whole, *REAL)
+        self.require(max(map(bits_of, expr.atoms(sympy.Rational)), default=0) <= MAX_BITS, self.whole, *SMALL)
         return expr
 
     def require(self, condition: object, where: _Piece | ast.expr, requirement: str, remedy: str) -> None:
@@ -192,17 +182,17 @@ class _Reader:
         number = None
         if all(operand.number is not None for operand in operands):
             number = operation(*(operand.number for operand in operands)).evalf(DIGITS, maxn=4 * DIGITS)
-            self.require(number.is_Float or number.is_Rational, node, *_REAL)
-            self.require(abs(number) < _LARGEST, node, *_SMALL)
+            self.require(number.is_Float or number.is_Rational, node, *REAL)
+            self.require(abs(number) < LARGEST, node, *SMALL)
         expr = operation(*(operand.expr for operand in operands))
         if expr.is_Rational:
-            self.require(_bits(expr) <= MAX_BITS, node, *_SMALL)
+            self.require(bits_of(expr) <= MAX_BITS, node, *SMALL)
             return _Value(expr, expr)
         if number is None:
             self.require(expr.free_symbols, node, "write constants without names", "they cancel here")
         else:
-            self.require(abs(number) > 1 / _LARGEST, node, *_SMALL)
-            self.require(_terms(expr) <= MAX_TERMS, node, "have simpler constants", "name a part of this one")
+            self.require(abs(number) > 1 / LARGEST, node, *SMALL)
+            self.require(terms_of(expr) <= MAX_TERMS, node, "have simpler constants", "name a part of this one")
         return _Value(expr, number)
 
     def operand(self, node: Any) -> _Value:
@@ -244,7 +234,7 @@ class _Reader:
         value = self.apply(node, sympy.Add, *terms)
         if value.number is not None and not value.expr.is_Rational:
             # an irrational zero would later divide unseen, or have SymPy seek its minimal polynomial
-            decided = abs(value.number) > _UNDECIDED * max(abs(term.number or 0) for term in terms)
+            decided = abs(value.number) > UNDECIDED * max(abs(term.number or 0) for term in terms)
             self.require(decided, node, "have no constant that is hard to tell from 0", "write 0 or simplify")
         return value
 
@@ -270,10 +260,10 @@ class _Reader:
         self.require(single, node, f"give {name} one argument", f"write {name}(x)")
         value = self.walk(node.args[0])
         if value.number is not None:
-            small = _bits(value.expr) <= MAX_BITS_OF_ARGUMENT and abs(value.number) < 2**MAX_BITS_OF_ARGUMENT
+            small = bits_of(value.expr) <= MAX_BITS_OF_ARGUMENT and abs(value.number) < 2**MAX_BITS_OF_ARGUMENT
             limit = f"have at most {MAX_BITS_OF_ARGUMENT:,} bits of constants in {name}"
             self.require(small, node, limit, "round or rescale it")
-        decidable = name not in ("sinh", "cosh", "tanh") or _has_short_exponents(value.expr)
+        decidable = name not in ("sinh", "cosh", "tanh") or has_short_exponents(value.expr)
         self.require(decidable, node, f"have short exponents in {name}", "declare positive symbols or round")
         if name in ("exp", "sigmoid", "softplus"):  # exp(c*log(b)) becomes b**c
             nested = [logarithm.args[0] for logarithm in value.expr.atoms(sympy.log)]
@@ -283,8 +273,8 @@ class _Reader:
     def bound(self, node: ast.expr, base: sympy.Expr, *exponents: sympy.Expr) -> None:
         """Refuse powers, or a product as the power 1, of which SymPy would make large numbers."""
         factors = [factor.as_base_exp() for factor in sympy.Mul.make_args(base)]
-        fault = _power_fault((root, inner * exponent) for root, inner in factors for exponent in exponents)
-        self.require(fault is None, node, *(fault or _SMALL))
+        fault = power_fault((root, inner * exponent) for root, inner in factors for exponent in exponents)
+        self.require(fault is None, node, *(fault or SMALL))
 
 
 _RULES: dict[type, Callable[[_Reader, Any], _Value]] = {
@@ -293,108 +283,3 @@ _RULES: dict[type, Callable[[_Reader, Any], _Value]] = {
     ast.Add: _Reader.sum, ast.Sub: _Reader.sum,
     ast.Mult: _Reader.product, ast.Div: _Reader.product, ast.Pow: _Reader.power,
 }  # fmt: skip
-
-
-def _is_real(expr: sympy.Expr) -> bool:
-    """Whether `expr` holds only this language: no infinity, imaginary unit, interval or complex root."""
-    classes = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.Rational, type(sympy.pi), type(sympy.E))
-    known = (*classes, *(row for row in FUNCTIONS.values() if isinstance(row, type)))
-    roots = (power for power in expr.atoms(sympy.Pow) if power.base.is_Rational and power.base < 0)
-    own = all(isinstance(part, known) for part in sympy.preorder_traversal(expr))
-    return own and all(root.exp.is_integer for root in roots)
-
-
-def _bits(expr: sympy.Expr) -> int:
-    """Bits of the numbers in `expr` other than 0, 1 and -1."""
-    numbers = expr.atoms(sympy.Rational) - {sympy.S.Zero, sympy.S.One, sympy.S.NegativeOne}
-    return sum(int(number.p).bit_length() + int(number.q - 1).bit_length() for number in numbers)
-
-
-def _terms(expr: sympy.Expr) -> int:
-    """Terms of a constant when expanded, as `is_comparable` does; functions count double for retries."""
-    counts = [_terms(argument) for argument in expr.args]
-    if expr.is_Add:
-        return sum(counts)
-    if expr.is_Mul or not counts:
-        return math.prod(counts)
-    return counts[0] ** abs(int(expr.exp)) if expr.is_Pow and expr.exp.is_Integer else 2 * max(counts)
-
-
-def _has_short_exponents(expr: sympy.Expr) -> bool:
-    """Whether the dense polynomials, as in x**(1/q), that decide if sinh(expr) is real are short."""
-    powers = expr.atoms(sympy.Pow, sympy.exp)
-    numbers = sympy.Tuple(*(power.exp for power in powers)).atoms(sympy.Rational)
-    return expr.is_real or all(max(abs(number.p), number.q) <= max(MAX_POWERS) for number in numbers)
-
-
-def _power_fault(powers: Iterable[tuple[sympy.Expr, sympy.Expr]]) -> tuple[str, str] | None:
-    """What is wrong with powers to be multiplied, in the form SymPy gives them by merging nested ones."""
-    bits, radical_bits, denominator = 0, 0, 1
-    for root, exponent in powers:
-        logarithms = exponent.atoms(sympy.log)
-        numbers = {exponent.as_coeff_Add()[0]} if root != sympy.E else set()
-        if logarithms:
-            numbers = exponent.xreplace({one: sympy.Dummy() for one in logarithms}).atoms(sympy.Rational)
-        reach = int(max(map(abs, numbers), default=1)) or 1
-        # SymPy expands powers of sums and functions to find their real and imaginary parts
-        limit = MAX_POWERS[0 if not root.free_symbols else 1 if root.is_Symbol else 2]
-        if exponent.is_Rational and reach > limit:
-            return f"have no exponent over {limit:,} here", "lower it"
-        heavy = _bits(root) * root.is_Rational + sum(map(_bits, logarithms))
-        bits += heavy * reach
-        if heavy:
-            common = math.lcm(*(int(number.q) for number in numbers))
-            radical_bits += heavy * (common > 1 and bool(logarithms or not _is_even(root)))
-            denominator = math.lcm(denominator, common)
-    return None if bits <= MAX_BITS and radical_bits * denominator <= MAX_RADICAL_BITS else _SMALL
-
-
-def _is_even(root: sympy.Expr) -> bool:
-    """Whether all prime factors of a short rational have one multiplicity, so that roots leave it whole."""
-    return _bits(root) <= 64 and len(set(map(abs, sympy.factorrat(root).values()))) < 2
-
-
-class _Text(StrPrinter):
-    """SymPy's own text, but where `parse_expression` would read another thing."""
-
-    def _print_Exp1(self, expr: sympy.Expr) -> str:
-        return "exp(1)"
-
-    def _print_Abs(self, expr: sympy.Expr) -> str:
-        return f"abs({self._print(expr.args[0])})"
-
-    def _print_Mul(self, expr: sympy.Expr) -> str:
-        # in 3/(2*(x + y)) and -(x + y)*z the brackets would be multiplied out when read
-        text = "*".join(self.parenthesize(factor, PRECEDENCE["Mul"], strict=True) for factor in expr.args)
-        return re.sub(r"^\(-1\)\*(?!\()", "-", text.replace("*1/", "/"))
-
-
-def expression_text(expr: sympy.Expr) -> str:
-    """Text that `parse_expression` reads back as `expr`, given its symbols; Floats as exact dyadics.
-
-    What SymPy evaluates by itself is evaluated when read: 2*(x + y) from ``factor`` as 2*x + 2*y.
-
-    Raises:
-        InvalidTypeError: if `expr` is not a SymPy expression.
-        ExpressionError: if it has a function, a name or a size that the language has not.
-
-    >>> expression_text(sympy.sqrt(sympy.Symbol("d")) / 3 + sympy.Float("0.5"))
-    '1/3*sqrt(d) + 1/2'
-    """
-    if not isinstance(expr, sympy.Expr):
-        raise InvalidTypeError(message("expr", "be a SymPy expression", expr, "parse text first"))
-    symbols = {symbol.name: symbol for symbol in expr.atoms(sympy.Symbol)}
-    with _one_error("expr", expr):
-        exact = _exact(expr)
-        text = _Text().doprint(exact)
-        same = parse_expression(text, argument="expr", symbols=symbols) == exact
-    if not same:
-        remedy = "rename symbols or use the functions of FUNCTIONS"
-        raise ExpressionError(message("expr", "be what its text reads as", text, remedy))
-    return text
-
-
-def _exact(expr: sympy.Expr) -> sympy.Expr:
-    if expr.is_Float and (expr.is_zero or 1 / _LARGEST < abs(expr) < _LARGEST):
-        return sympy.Rational(expr)
-    return expr.func(*map(_exact, expr.args)) if expr.args else expr

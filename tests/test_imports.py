@@ -22,6 +22,7 @@ ROOMS = [
     "functions",
     "network",
     "laws",
+    "formulas",
     "fitting",
     "demo",
     "cli",

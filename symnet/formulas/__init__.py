@@ -1,0 +1,1 @@
+"""Coefficient formulas of layers, networks, activations and laws, for any index."""

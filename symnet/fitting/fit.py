@@ -15,7 +15,7 @@ from symnet.fitting.problem import Problem
 from symnet.fitting.result import FitResult
 from symnet.fitting.solve import Solution, levenberg_marquardt, linear
 from symnet.laws import Law
-from symnet.rings import FLOAT64
+from symnet.rings import FLOAT64, Ring, find_ring
 from symnet.rings.ring import Array
 from symnet.series import Series, Space
 from symnet.series.evaluate import points_array
@@ -37,6 +37,7 @@ def fit(
     metric: str | None = None,
     scale: Any = None,
     output: str | int | None = None,
+    ring: Ring | str | None = None,
 ) -> FitResult:
     """Least-squares values of a law's free parameters.
 
@@ -54,6 +55,8 @@ def fit(
         scale: for "scaled", a number an input; default the standard deviations of the points, the spread
             of the domain, or those of the network's Whitening layer.
         output: name or position of the target's output; needed if there are several.
+        ring: where a Taylor metric expands the target, for instance Real(50) when float64 coefficients
+            lose digits; default float64. The least squares itself is in float64.
 
     Returns:
         a FitResult with values, standard errors, residuals, rank and a report.
@@ -80,7 +83,7 @@ def fit(
         middle = _center(center, inputs, given, box, target)
         space = Space(inputs, order, middle)
         chosen = _choose(metric, space, box, given, scale, target)
-    problem = Problem(law, target, chosen, space, position, box)
+    problem = Problem(law, target, chosen, space, position, box, FLOAT64 if ring is None else find_ring(ring))
     solution = _solve(problem)
     _check_seen(problem, solution)
     return FitResult(problem, solution, target, position)

@@ -14,7 +14,7 @@ from symnet.fitting.metric import Box, Metric
 from symnet.functions import numeric_function
 from symnet.laws import Law
 from symnet.laws.law import expand
-from symnet.rings import FLOAT64
+from symnet.rings import FLOAT64, Ring
 from symnet.rings.ring import Array
 from symnet.series import Series, Space
 
@@ -29,15 +29,24 @@ class Problem:
         space: the expansion of the Taylor metrics.
         output: which output of the target.
         box: the region of the gram metric.
+        ring: where a Taylor metric expands the target.
     """
 
     def __init__(
-        self, law: Law, target: Any, metric: Metric, space: Space, output: int, box: Box | None = None
+        self,
+        law: Law,
+        target: Any,
+        metric: Metric,
+        space: Space,
+        output: int,
+        box: Box | None = None,
+        ring: Ring = FLOAT64,
     ) -> None:
         self.law = law
         self.metric = metric
         self.space = space
         self.box = box or ()
+        self.ring = ring
         self.names = law.parameters
         self.parameters = [sympy.Symbol(name) for name in self.names]
         self.expressions = [law.reduced, *law.derivatives()]
@@ -50,13 +59,10 @@ class Problem:
         if not self.metric.uses_taylor:
             values = np.asarray(target(self.metric.nodes), dtype=float)
             return values if values.ndim == 1 else values[:, output]
-        series = (
-            target
-            if isinstance(target, Series)
-            else target.series(
-                self.space.order, dict(zip(self.space.variables, self.space.center, strict=True)), "float64"
-            )
-        )
+        series = target
+        if not isinstance(target, Series):
+            series = target.series(self.space.order, dict(zip(self.space.variables, self.space.center, strict=True)),
+                                   self.ring)  # fmt: skip
         return np.asarray(series.to_ring(FLOAT64).coefficients[:, output])
 
     def coordinates(self, x: Array) -> tuple[Array, Array]:

@@ -173,6 +173,19 @@ def test_a_network_trained_elsewhere_is_fitted_through_its_series_too():
     )
 
 
+def test_a_ring_saves_the_digits_that_float64_loses_in_the_expansion():
+    """(exp(x + h) - exp(x))/h with h = 2^-30: float64 cancels nine digits of every coefficient."""
+    h = 2.0**-30
+    net = sn.Network([sn.Dense([[1.0], [1.0]], [0.0, h], "exp"), sn.Dense([[-1 / h, 1 / h]])], ["x"])
+    law, slope = sn.Law("b*exp(x)", ["x"]), np.expm1(h) / h
+    errors = [
+        abs(sn.fit(law, net, order=4, metric="raw", ring=ring).values["b"] / slope - 1) for ring in (None, sn.Real(50))
+    ]
+    assert errors[0] > 1e-9 and errors[1] < 1e-14
+    with pytest.raises(InvalidValueError, match="ring must be the name of a ring"):
+        sn.fit(law, net, ring="floats")
+
+
 def test_several_outputs_need_a_choice():
     net = sn.Network([sn.Dense([[1.0], [2.0]], [0.0, 1.0])], ["x"], ["p", "q"])
     law = sn.Law("a + b*x", ["x"])

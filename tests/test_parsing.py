@@ -270,7 +270,9 @@ def test_nothing_is_imported_or_executed():
 
 
 def test_the_source_calls_nothing_that_evaluates_text():
-    modules = [importlib.import_module(f"symnet.parsing.{info.name}") for info in pkgutil.iter_modules(parsing.__path__)]
+    modules = [
+        importlib.import_module(f"symnet.parsing.{info.name}") for info in pkgutil.iter_modules(parsing.__path__)
+    ]
     assert len(modules) == 4
     nodes = [node for module in modules for node in ast.walk(ast.parse(inspect.getsource(module)))]
     called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)} - {"re.compile"}

@@ -187,7 +187,14 @@ def read_points(path: str, network: Network) -> list[list[float]]:
         rows = csv.DictReader(stream)
         missing = [name for name in network.inputs if name not in (rows.fieldnames or [])]
         if missing:
-            raise InvalidValueError(message("points", f"have the columns {list(network.inputs)}", rows.fieldnames))
+            raise InvalidValueError(
+                message(
+                    "points",
+                    f"have the columns {list(network.inputs)}",
+                    rows.fieldnames,
+                    "name the columns in the file's first line",
+                )
+            )
         return [[_cell(row[name], name, rows.line_num) for name in network.inputs] for row in rows]
 
 
@@ -222,7 +229,7 @@ def _usage(check: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _int(text: str) -> int:
     if not text.strip().isdecimal() or len(text) > 6:
-        raise InvalidValueError(message("order", "be a non-negative integer", text))
+        raise InvalidValueError(message("order", "be a non-negative integer", text, "write a number such as 4"))
     return int(text)
 
 

@@ -34,7 +34,12 @@ class Data:
         self.output = output
         if len(self.X) != len(self.y) or not len(self.y):
             raise InvalidValueError(
-                message("y", f"have one value for each of the {len(self.X)} rows of X", len(self.y))
+                message(
+                    "y",
+                    f"have one value for each of the {len(self.X)} rows of X",
+                    len(self.y),
+                    "give X and y of equal length",
+                )
             )
         self.X.setflags(write=False)
         self.y.setflags(write=False)

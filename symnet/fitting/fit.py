@@ -107,7 +107,9 @@ def _check_law(law: Any, target: Any) -> tuple[Law, tuple[str, ...]]:
             )
     clash = [name for name in law.parameters if name in inputs]
     if clash:
-        raise InvalidValueError(message("law.parameters", "differ from the target's inputs", clash))
+        raise InvalidValueError(
+            message("law.parameters", "differ from the target's inputs", clash, "rename them in the law")
+        )
     same = Law(law.expr, inputs, law.fixed, law.initial, law.bounds, law.output, law.all_parameters)
     return same, inputs
 
@@ -121,7 +123,14 @@ def _inputs(target: Any) -> tuple[str, ...]:
                     message("target", "be a law without free parameters", target, "fix them with with_values()")
                 )
             return names
-    raise InvalidTypeError(message("target", "be a Network, a Series, a Law or Data", target))
+    raise InvalidTypeError(
+        message(
+            "target",
+            "be a Network, a Series, a Law or Data",
+            target,
+            "convert other models with Network.from_sklearn or Data",
+        )
+    )
 
 
 def _output(target: Any, output: str | int | None) -> int:
@@ -141,14 +150,20 @@ def _output(target: Any, output: str | int | None) -> int:
 
 def _box(domain: Any, inputs: Sequence[str]) -> Box:
     if not isinstance(domain, Mapping):
-        raise InvalidTypeError(message("domain", "be a mapping {variable: (low, high)}", domain))
+        raise InvalidTypeError(
+            message("domain", "be a mapping {variable: (low, high)}", domain, "write domain={'x': (0, 1)}")
+        )
     for name in domain:
         if name not in inputs:
             raise InvalidValueError(message("domain", "use the target's inputs", name, nearest(str(name), inputs)))
     box = []
     for name in inputs:
         if name not in domain:
-            raise InvalidValueError(message("domain", "give an interval for every input", f"none for {name!r}"))
+            raise InvalidValueError(
+                message(
+                    "domain", "give an interval for every input", f"none for {name!r}", "write domain={'x': (0, 1)}"
+                )
+            )
         low, high = (FLOAT64.convert(value, f"domain[{name!r}]") for value in domain[name])
         if not low < high:
             raise InvalidValueError(message(f"domain[{name!r}]", "have low < high", (low, high)))
@@ -159,7 +174,9 @@ def _box(domain: Any, inputs: Sequence[str]) -> Box:
 def _points(points: Any, dimension: int) -> Array:
     out = FLOAT64.array(points_array(points, dimension, "points"), "points")
     if not len(out):
-        raise InvalidValueError(message("points", "have at least one row", out.shape))
+        raise InvalidValueError(
+            message("points", "have at least one row", out.shape, "give the points where there are data")
+        )
     return out
 
 
@@ -167,7 +184,14 @@ def _center(center: Any, inputs: tuple[str, ...], points: Array | None, box: Box
     """The centre given, or the middle of what is known."""
     if isinstance(target, Series):
         if center is not None:
-            raise InvalidValueError(message("center", "be left out for a Series, which has its own", center))
+            raise InvalidValueError(
+                message(
+                    "center",
+                    "be left out for a Series, which has its own",
+                    center,
+                    "leave it out, or expand the network again",
+                )
+            )
         return target.center
     if center is not None:
         return center
@@ -208,7 +232,7 @@ def _scale(scale: Any, d: int, points: Array | None, box: Box | None, target: An
     if scale is not None:
         values = [FLOAT64.convert(value, "scale") for value in scale]
         if len(values) != d or not all(value > 0 for value in values):
-            raise InvalidValueError(message("scale", f"be {d} positive numbers", scale))
+            raise InvalidValueError(message("scale", f"be {d} positive numbers", scale, "give one scale an input"))
         return values
     if points is not None:
         return [value if value > 0 else 1.0 for value in points.std(axis=0).tolist()]

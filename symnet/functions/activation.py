@@ -199,7 +199,9 @@ def activation(name: str | ActivationFunction, **parameters: Any) -> ActivationF
     if isinstance(name, ActivationFunction):
         return activation(name.name, **{**name.parameters, **parameters}) if parameters else name
     if not isinstance(name, str):
-        raise InvalidTypeError(message("activation", "be the name of an activation", name))
+        raise InvalidTypeError(
+            message("activation", "be the name of an activation", name, "write 'tanh', for instance")
+        )
     canonical = ALIASES.get(name.lower(), name.lower())
     if canonical == "generic" and not parameters:
         return ActivationFunction("generic", {})
@@ -222,7 +224,7 @@ def _parameter(name: str, value: Any) -> Any:
     if exact is None and is_float(value):
         number = float(value)
         if not np.isfinite(number):
-            raise InvalidValueError(message(name, "be finite", number))
+            raise InvalidValueError(message(name, "be finite", number, "give a finite number"))
         if not number.is_integer():
             return _positive_alpha(name, sympy.Float(number), number)
         exact = as_fraction(int(number))

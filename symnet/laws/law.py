@@ -222,7 +222,9 @@ def _read(expression: Any) -> sympy.Expr:
     if isinstance(expression, str):
         expression = parse_expression(expression, argument="expression")
     if not isinstance(expression, sympy.Expr):
-        raise InvalidTypeError(message("expression", "be text or a SymPy expression", expression))
+        raise InvalidTypeError(
+            message("expression", "be text or a SymPy expression", expression, "write it as text, such as 'a*x + b'")
+        )
     # assumptions of symbols are dropped, so that names alone decide which is which
     return expression.xreplace({s: sympy.Symbol(s.name) for s in expression.free_symbols})
 

@@ -62,6 +62,7 @@ def _layers(estimator: Any) -> list[Layer]:
             "estimator",
             "be an MLPRegressor or MLPClassifier, or a Pipeline of StandardScaler and one of them",
             type(estimator).__name__,
+            "or write the network down with Network([Dense(W, b, 'tanh'), ...])",
         )
     )
 
@@ -80,7 +81,14 @@ def _whitening(scaler: Any) -> Whitening:
 def _unscaled(transformer: Any) -> Dense:
     """The inverse of a target's standardization."""
     if not isinstance(transformer, _sklearn().preprocessing.StandardScaler):
-        raise InvalidTypeError(message("transformer", "be a StandardScaler", type(transformer).__name__))
+        raise InvalidTypeError(
+            message(
+                "transformer",
+                "be a StandardScaler",
+                type(transformer).__name__,
+                "scale the target by a StandardScaler or not at all",
+            )
+        )
     whitening = _whitening(transformer)
     return Dense(np.diag(whitening.std), whitening.mean)  # type: ignore[attr-defined]
 

@@ -36,7 +36,9 @@ class InputMap(Layer):
         self.variables = check_names("variables", variables)
         self.symbols = [sympy.Symbol(name) for name in self.variables]
         if isinstance(expressions, str) or not isinstance(expressions, Sequence) or not expressions:
-            raise InvalidTypeError(message("expressions", "be a list of expressions", expressions))
+            raise InvalidTypeError(
+                message("expressions", "be a list of expressions", expressions, "write ['log(d)'], for instance")
+            )
         self.expressions = tuple(self._read(expression) for expression in expressions)
         self.inputs = len(self.variables)
 
@@ -45,7 +47,9 @@ class InputMap(Layer):
             symbols = dict(zip(self.variables, self.symbols, strict=True))
             return parse_expression(expression, argument="expressions", symbols=symbols, allowed=self.variables)
         if not isinstance(expression, sympy.Expr):
-            raise InvalidTypeError(message("expressions", "be text or SymPy expressions", expression))
+            raise InvalidTypeError(
+                message("expressions", "be text or SymPy expressions", expression, "write ['log(d)'], for instance")
+            )
         plain = expression.xreplace({s: sympy.Symbol(s.name) for s in expression.free_symbols})
         for symbol in plain.free_symbols:
             if symbol.name not in self.variables:
@@ -61,7 +65,12 @@ class InputMap(Layer):
         if not np.all(np.isfinite(out)):
             row, column = np.argwhere(~np.isfinite(out))[0]
             raise InvalidValueError(
-                message("X", f"lie where {self.expressions[column]} is defined", [float(x) for x in X[row]])
+                message(
+                    "X",
+                    f"lie where {self.expressions[column]} is defined",
+                    [float(x) for x in X[row]],
+                    "leave out that row",
+                )
             )
         return out
 

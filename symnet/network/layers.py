@@ -119,7 +119,12 @@ class Dense(Layer):
         self.bias = None if bias is None else read_weights(bias, "bias", 1)
         if self.bias is not None and len(self.bias) != len(self.weights):
             raise InvalidValueError(
-                message("bias", f"have {len(self.weights)} entries, one a row of the weights", len(self.bias))
+                message(
+                    "bias",
+                    f"have {len(self.weights)} entries, one a row of the weights",
+                    len(self.bias),
+                    "give one bias a neuron",
+                )
             )
         self.activation = _activation(activation, parameters)
         self.inputs = self.weights.shape[1]
@@ -308,7 +313,9 @@ class Dropout(Layer):
 
     def __init__(self, rate: float = 0.5) -> None:
         if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < 1:
-            raise InvalidValueError(message("rate", "be a number in [0, 1)", rate))
+            raise InvalidValueError(
+                message("rate", "be a number in [0, 1)", rate, "give the fraction that is dropped in training")
+            )
         self.rate = float(rate)
 
     def outputs(self, inputs: int) -> int:

@@ -48,7 +48,11 @@ class Network:
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         if isinstance(layers, (str, Layer)) or not isinstance(layers, Sequence) or not layers:
-            raise InvalidTypeError(message("layers", "be a non-empty list of layers", layers))
+            raise InvalidTypeError(
+                message(
+                    "layers", "be a non-empty list of layers", layers, "write Network([Dense(W, b, 'tanh'), Dense(V)])"
+                )
+            )
         self.layers = tuple(check_layer(layer, i) for i, layer in enumerate(layers))
         widths = _widths(self.layers, None if inputs is None else len(inputs))
         self.widths = tuple(widths)
@@ -80,7 +84,9 @@ class Network:
         -w^{(1)}_{1,1}**3*w^{(2)}_{1,1}/3
         """
         if isinstance(widths, str) or len(widths) < 2 or any(check_order(w, "widths") < 1 for w in widths):
-            raise InvalidValueError(message("widths", "be two or more positive integers", widths))
+            raise InvalidValueError(
+                message("widths", "be two or more positive integers", widths, "write [inputs, hidden, ..., outputs]")
+            )
         layers = []
         for depth, (columns, rows) in enumerate(zip(widths, widths[1:], strict=False), start=1):
             weights = [
@@ -259,7 +265,12 @@ class Network:
         degrees = [check_order(degree, "taylor_orders") for degree in given]
         if len(degrees) != count:
             raise InvalidValueError(
-                message("taylor_orders", f"have {count} entries, one a layer with an activation", degrees)
+                message(
+                    "taylor_orders",
+                    f"have {count} entries, one a layer with an activation",
+                    degrees,
+                    "or give one number for all",
+                )
             )
         remaining = iter(degrees)
         return [Scheme(next(remaining)) if layer.nonlinear else Scheme(order) for layer in self.layers]
@@ -287,7 +298,9 @@ def _widths(layers: Sequence[Layer], given: int | None) -> list[int]:
     """The widths between the layers, checked."""
     first = next((layer.inputs for layer in layers if layer.inputs is not None), given)
     if first is None:
-        raise InvalidValueError(message("inputs", "be named when no layer fixes their number", None))
+        raise InvalidValueError(
+            message("inputs", "be named when no layer fixes their number", None, "write inputs=['c', 'd']")
+        )
     widths = [given if given is not None else first]
     for position, layer in enumerate(layers):
         if layer.inputs is not None and layer.inputs != widths[-1]:

@@ -33,6 +33,7 @@ from symnet.rings import FLOAT64
 from symnet.rings.numbers import parse_rational
 from symnet.rings.ring import Array
 
+_MEND = "write the file with Network.save, or mend it there"
 FORMAT = "symnet-network"
 VERSION = 1
 #: Larger files are refused before they are parsed.
@@ -64,7 +65,14 @@ def load(path: str | PathLike[str]) -> Network:
     """
     source = Path(path)
     if source.stat().st_size > MAX_BYTES:
-        raise FileFormatError(message("file", f"be at most {MAX_BYTES:,} bytes", source.stat().st_size))
+        raise FileFormatError(
+            message(
+                "file",
+                f"be at most {MAX_BYTES:,} bytes",
+                source.stat().st_size,
+                "a network of that size does not belong in JSON",
+            )
+        )
     try:
         data = json.loads(source.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -132,10 +140,15 @@ def from_dict(data: Any) -> Network:
     top = _mapping(data, "file", ("format", "version", "inputs", "outputs", "layers"), ("metadata",))
     if top["format"] != FORMAT or top["version"] != VERSION:
         raise FileFormatError(
-            message("format and version", f"be {FORMAT!r} and {VERSION}", (top["format"], top["version"]))
+            message(
+                "format and version",
+                f"be {FORMAT!r} and {VERSION}",
+                (top["format"], top["version"]),
+                "write the file with Network.save of this version",
+            )
         )
     if not isinstance(top["layers"], list):
-        raise FileFormatError(message("layers", "be a list", top["layers"]))
+        raise FileFormatError(message("layers", "be a list", top["layers"], _MEND))
     metadata = top.get("metadata", {})
     try:
         layers = [_layer_from_dict(item, f"layers[{i}]") for i, item in enumerate(top["layers"])]
@@ -148,12 +161,12 @@ def from_dict(data: Any) -> Network:
 
 def _mapping(data: Any, where: str, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise FileFormatError(message(where, "be an object", data))
+        raise FileFormatError(message(where, "be an object", data, _MEND))
     missing = [key for key in required if key not in data]
     unknown = [key for key in data if key not in required + optional] if required else []
     if missing or unknown:
         keys = f"have the keys {', '.join(required)}"
-        raise FileFormatError(message(where, keys, f"missing {missing}, unknown {unknown}"))
+        raise FileFormatError(message(where, keys, f"missing {missing}, unknown {unknown}", _MEND))
     return data
 
 
@@ -173,7 +186,7 @@ def _layer_from_dict(data: Any, where: str) -> Layer:
 def _activation_from(data: Any, where: str) -> ActivationFunction:
     fields = _mapping(data, where)
     if not all(isinstance(value, str) for value in fields.values()) or "name" not in fields:
-        raise FileFormatError(message(where, "hold a name and parameters as text", data))
+        raise FileFormatError(message(where, "hold a name and parameters as text", data, _MEND))
     parameters = {k: parse_expression(v, argument=f"{where}.{k}") for k, v in fields.items() if k != "name"}
     return activation(fields["name"], **parameters)
 
@@ -182,23 +195,23 @@ def _array_from(data: Any, where: str) -> Array:
     fields = _mapping(data, where, ("kind", "shape", "values"), (_SYMBOL_KEY,))
     shape, values = fields["shape"], fields["values"]
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise FileFormatError(message(f"{where}.values", "be a list of numbers written as text", values))
+        raise FileFormatError(message(f"{where}.values", "be a list of numbers written as text", values, _MEND))
     sizes = isinstance(shape, list) and all(type(n) is int and n > 0 for n in shape)
     if not sizes or prod(shape) != len(values):
-        raise FileFormatError(message(f"{where}.shape", f"be positive sizes of {len(values)} values", shape))
+        raise FileFormatError(message(f"{where}.shape", f"be positive sizes of {len(values)} values", shape, _MEND))
     if fields["kind"] == "float64":
         flat = [float(parse_rational(value, f"{where}.values")) for value in values]
         return FLOAT64.array(np.array(flat), where).reshape(shape)
     if fields["kind"] == "exact":
         return _exact_values(values, fields.get(_SYMBOL_KEY, []), where).reshape(shape)
-    raise FileFormatError(message(f"{where}.kind", "be 'float64' or 'exact'", fields["kind"]))
+    raise FileFormatError(message(f"{where}.kind", "be 'float64' or 'exact'", fields["kind"], _MEND))
 
 
 def _exact_values(values: list[str], symbols: Any, where: str) -> Array:
     import sympy
 
     if not isinstance(symbols, list) or not all(isinstance(s, str) and 0 < len(s) <= 200 for s in symbols):
-        raise FileFormatError(message(f"{where}.{_SYMBOL_KEY}", "be a list of names", symbols))
+        raise FileFormatError(message(f"{where}.{_SYMBOL_KEY}", "be a list of names", symbols, _MEND))
     codes = {f"s{i}": sympy.Symbol(name) for i, name in enumerate(symbols)}
     out = np.empty(len(values), dtype=object)
     for i, value in enumerate(values):
@@ -241,7 +254,7 @@ def _arrays(cls: Any) -> tuple[Any, Callable[[Any], dict[str, Any]], Callable[[d
 def _input_map_from(data: dict[str, Any], where: str) -> InputMap:
     fields = _mapping(data, where, ("variables", "expressions"))
     if not isinstance(fields["expressions"], list) or not all(isinstance(e, str) for e in fields["expressions"]):
-        raise FileFormatError(message(f"{where}.expressions", "be a list of texts", fields["expressions"]))
+        raise FileFormatError(message(f"{where}.expressions", "be a list of texts", fields["expressions"], _MEND))
     return InputMap(fields["expressions"], fields["variables"])
 
 

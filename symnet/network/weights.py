@@ -13,6 +13,8 @@ from symnet.rings import EXACT, FLOAT64, Ring
 from symnet.rings.numbers import as_fraction, is_float, rationalize
 from symnet.rings.ring import Array
 
+_KINDS = "give floats, integers, Fractions or SymPy expressions"
+
 
 def read_weights(values: Any, argument: str, ndim: int) -> Array:
     """Weights as a read-only float64 array, or an object array of SymPy rationals and expressions.
@@ -26,7 +28,14 @@ def read_weights(values: Any, argument: str, ndim: int) -> Array:
     array = _as_array(values, argument)
     if array.ndim != ndim or 0 in array.shape:
         shape = "(outputs, inputs)" if ndim == 2 else "(n,)"
-        raise InvalidValueError(message(argument, f"have shape {shape} and no empty axis", array.shape))
+        raise InvalidValueError(
+            message(
+                argument,
+                f"have shape {shape} and no empty axis",
+                array.shape,
+                "weights have shape (outputs, inputs), biases (outputs,)",
+            )
+        )
     if array.dtype.kind == "f":
         out = FLOAT64.array(array, argument)
     elif any(is_float(value) for value in array.flat):
@@ -42,16 +51,23 @@ def read_weights(values: Any, argument: str, ndim: int) -> Array:
 
 def _as_array(values: Any, argument: str) -> Array:
     if isinstance(values, str):
-        raise InvalidTypeError(message(argument, "be an array of numbers", values))
+        raise InvalidTypeError(message(argument, "be an array of numbers", values, _KINDS))
     if isinstance(values, sympy.MatrixBase):
         values = values.tolist()
     try:
         array = np.asarray(values)
         if array.dtype.kind not in "fiuO":
-            raise InvalidTypeError(message(argument, "be an array of real numbers", array.dtype))
+            raise InvalidTypeError(message(argument, "be an array of real numbers", array.dtype, _KINDS))
         return array
     except ValueError as error:
-        raise InvalidValueError(message(argument, "be a rectangular array", "rows of unequal length")) from error
+        raise InvalidValueError(
+            message(
+                argument,
+                "be a rectangular array",
+                "rows of unequal length",
+                "weights have shape (outputs, inputs), biases (outputs,)",
+            )
+        ) from error
 
 
 def _exact(value: Any, argument: str) -> sympy.Expr:

@@ -59,7 +59,9 @@ class Ball(Ring):
 
     def __init__(self, prec: int = 64) -> None:
         if isinstance(prec, bool) or not isinstance(prec, (int, np.integer)) or not 2 <= prec <= 1_000_000:
-            raise InvalidValueError(message("prec", "be an integer from 2 to 1,000,000", prec))
+            raise InvalidValueError(
+                message("prec", "be an integer from 2 to 1,000,000", prec, "64 bits are about 19 digits")
+            )
         self.prec = int(prec)
         self.name = f"ball({self.prec})"
         self.zero = flint.arb(0)
@@ -71,7 +73,7 @@ class Ball(Ring):
     def convert(self, value: Any, argument: str = "value") -> flint.arb:
         if isinstance(value, flint.arb):
             if not value.is_finite():
-                raise InvalidValueError(message(argument, "be a finite ball", value))
+                raise InvalidValueError(message(argument, "be a finite ball", value, "give a finite number"))
             return value
         exact = as_fraction(value)
         if exact is None and is_float(value):
@@ -86,7 +88,7 @@ class Ball(Ring):
     def _evaluate(self, value: Any, argument: str) -> flint.arb:
         """A constant expression, enclosed by walking its tree."""
         if not hasattr(value, "free_symbols"):
-            raise InvalidTypeError(message(argument, "be a real number or an arb", value))
+            raise InvalidTypeError(message(argument, "be a real number or an arb", value, "convert it first"))
         expression = value._sympy_() if hasattr(value, "_sympy_") else value
         if expression.free_symbols:
             remedy = "use the ring 'exact' for symbols"

@@ -11,10 +11,12 @@ import sympy
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.rings.numbers import as_fraction, is_float, parse_rational
-from symnet.rings.ring import Array, Ring, refuse_float
+from symnet.rings.ring import Array, Ring, refuse_float, singular
 
 #: Digits to which the sign of a constant is decided; a constant smaller than this counts as undecided.
 SIGN_DIGITS = 60
+#: Imaginary parts below this are rounding error of the test whether a constant is real.
+IMAGINARY = 1e-10
 
 
 def _reciprocal(x: Any) -> Any:
@@ -70,7 +72,9 @@ class Exact(Ring):
         if is_float(value) or isinstance(value, (se.RealDouble, se.RealMPFR)):
             raise refuse_float(self.name, argument, value)
         if not isinstance(value, sympy.Expr):
-            raise InvalidTypeError(message(argument, "be a rational number or an expression", value))
+            raise InvalidTypeError(
+                message(argument, "be a rational number or an expression", value, "convert it first")
+            )
         if value.has(sympy.Float):
             raise refuse_float(self.name, argument, value)
         return _finite(se.sympify(value), argument)
@@ -78,6 +82,13 @@ class Exact(Ring):
     @property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         return _FUNCTIONS
+
+    def apply(self, name: str, values: Array, *parameters: Any) -> Array:
+        out = super().apply(name, values, *parameters)
+        for argument, value in zip(values, out, strict=True):
+            if not _is_real(value):
+                raise singular(name, argument, self.name)
+        return out
 
     def sum_segments(self, products: Array, starts: Array) -> Array:
         """One Add of many terms: adding them one by one is quadratic in symengine."""
@@ -120,6 +131,17 @@ class Exact(Ring):
 
     def to_user(self, element: Any) -> sympy.Expr:
         return element._sympy_()
+
+
+def _is_real(value: Any) -> bool:
+    """Whether a constant is real; symbols, which stand for real numbers, are not decided."""
+    if value.is_Number or value.free_symbols:
+        return True
+    try:
+        imaginary = value.n(53, real=False).imag
+    except RuntimeError:  # symengine has no complex erf
+        return bool(value._sympy_().is_real)
+    return bool(abs(imaginary) < IMAGINARY)
 
 
 def _finite(value: Any, argument: str) -> Any:

@@ -85,7 +85,14 @@ class Float64(Ring):
             return super().array(source, argument)
         out = np.array(source, dtype=np.float64)
         if not np.all(np.isfinite(out)):
-            raise InvalidValueError(message(argument, "be finite", out[~np.isfinite(out)][0]))
+            raise InvalidValueError(
+                message(
+                    argument,
+                    "be finite",
+                    out[~np.isfinite(out)][0],
+                    "replace or remove it; NaN often comes from training that diverged",
+                )
+            )
         return out
 
     @property
@@ -116,7 +123,7 @@ def _nearest(value: Fraction, argument: str) -> float:
 def _evaluate(value: Any, argument: str) -> float:
     """A constant SymPy or symengine expression as a float."""
     if not hasattr(value, "free_symbols"):
-        raise InvalidTypeError(message(argument, "be a real number", value))
+        raise InvalidTypeError(message(argument, "be a real number", value, "convert it first"))
     if value.free_symbols:
         raise InvalidValueError(
             message(argument, "be a number in the ring 'float64'", value, "use the ring 'exact' for symbols")

@@ -54,7 +54,7 @@ def dyadic(value: Any) -> Fraction:
     if hasattr(value, "_mpf_"):
         sign, mantissa, exponent, _ = value._mpf_
         if not mantissa and exponent:
-            raise InvalidValueError(message("value", "be finite", value))
+            raise InvalidValueError(message("value", "be finite", value, "give a finite number"))
         number = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
         return -number if sign else number
     if not math.isfinite(value):
@@ -82,7 +82,7 @@ def rationalize(value: Any, reading: str) -> Fraction:
     if exact is not None:
         return exact
     if not is_float(value):
-        raise InvalidTypeError(message("value", "be a real number", value))
+        raise InvalidTypeError(message("value", "be a real number", value, "convert it first"))
     if reading == "dyadic" or hasattr(value, "_mpf_"):
         return dyadic(value)
     dyadic(value)  # refuses NaN and infinity
@@ -130,7 +130,7 @@ def as_sympy(value: Any) -> sympy.Expr:
         return sympy.Float._new(value._mpf_, max(53, int(value._mpf_[3])))
     if is_float(value):
         return sympy.Float(float(value))
-    raise InvalidTypeError(message("value", "be a number or an expression", value))
+    raise InvalidTypeError(message("value", "be a number or an expression", value, "convert it first"))
 
 
 def same_number(a: Any, b: Any) -> bool:

@@ -39,7 +39,7 @@ class Rational(Ring):
         if hasattr(value, "free_symbols"):
             remedy = "use the ring 'exact' for symbols and irrational constants"
             raise InvalidValueError(message(argument, "be rational in the ring 'rational'", value, remedy))
-        raise InvalidTypeError(message(argument, "be a rational number", value))
+        raise InvalidTypeError(message(argument, "be a rational number", value, "convert it first"))
 
     @property
     def functions(self) -> Mapping[str, Callable[..., Any]]:

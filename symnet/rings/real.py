@@ -65,7 +65,7 @@ class Real(Ring):
 
     def __init__(self, dps: int) -> None:
         if isinstance(dps, bool) or not isinstance(dps, (int, np.integer)) or not 1 <= dps <= 1_000_000:
-            raise InvalidValueError(message("dps", "be an integer from 1 to 1,000,000", dps))
+            raise InvalidValueError(message("dps", "be an integer from 1 to 1,000,000", dps, "50 is a common choice"))
         self.dps = int(dps)
         self.name = f"real({self.dps})"
         self.bits = mpmath.libmp.dps_to_prec(self.dps)
@@ -95,7 +95,7 @@ class Real(Ring):
 
     def _evaluate(self, value: Any, argument: str) -> Any:
         if not hasattr(value, "free_symbols"):
-            raise InvalidTypeError(message(argument, "be a real number", value))
+            raise InvalidTypeError(message(argument, "be a real number", value, "convert it first"))
         if value.free_symbols:
             remedy = "use the ring 'exact' for symbols"
             raise InvalidValueError(message(argument, f"be a number in the ring {self.name!r}", value, remedy))
@@ -104,7 +104,7 @@ class Real(Ring):
         except RuntimeError:  # symengine's word for what it cannot evaluate
             number = None
         if not isinstance(number, se.RealMPFR):
-            raise InvalidValueError(message(argument, "be a finite real number", value))
+            raise InvalidValueError(message(argument, "be a finite real number", value, "give a finite number"))
         return number
 
     @functools.cached_property

@@ -54,7 +54,12 @@ class Series(Arithmetic):
     ) -> None:
         if coefficients.shape != (space.size, len(outputs)):
             raise InvalidValueError(
-                message("coefficients", f"have shape {(space.size, len(outputs))}", coefficients.shape)
+                message(
+                    "coefficients",
+                    f"have shape {(space.size, len(outputs))}",
+                    coefficients.shape,
+                    "or change the space",
+                )
             )
         coefficients.setflags(write=False)
         self.space = space
@@ -153,7 +158,9 @@ class Series(Arithmetic):
         """One output, by name or position."""
         if isinstance(name, (int, np.integer)) and not isinstance(name, bool):
             if not -len(self.outputs) <= name < len(self.outputs):
-                raise InvalidIndexError(message("output", f"be one of {len(self.outputs)} outputs", name))
+                raise InvalidIndexError(
+                    message("output", f"be one of {len(self.outputs)} outputs", name, "use its name or position")
+                )
             index = int(name) % len(self.outputs)
         elif name in self.outputs:
             index = self.outputs.index(str(name))

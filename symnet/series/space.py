@@ -80,9 +80,23 @@ class Space:
         else:
             exponents = (key,) if isinstance(key, (int, np.integer)) else tuple(key)
         if len(exponents) != self.dimension:
-            raise InvalidIndexError(message("monomial", f"have {self.dimension} exponents, one a variable", exponents))
+            raise InvalidIndexError(
+                message(
+                    "monomial",
+                    f"have {self.dimension} exponents, one a variable",
+                    exponents,
+                    "write s[2, 1] or s.coefficient({'c': 2, 'd': 1})",
+                )
+            )
         if not all(isinstance(e, (int, np.integer)) and not isinstance(e, bool) and e >= 0 for e in exponents):
-            raise InvalidIndexError(message("monomial", "have non-negative integer exponents", exponents))
+            raise InvalidIndexError(
+                message(
+                    "monomial",
+                    "have non-negative integer exponents",
+                    exponents,
+                    "write s[2, 1] or s.coefficient({'c': 2, 'd': 1})",
+                )
+            )
         if sum(exponents) > self.order:
             raise InvalidIndexError(
                 message("monomial", f"have a total degree of at most {self.order}", exponents, "raise the order")
@@ -97,7 +111,7 @@ def check_order(order: Any, argument: str = "order") -> int:
         InvalidValueError: if it is not a non-negative integer.
     """
     if isinstance(order, (bool, np.bool_)) or not isinstance(order, (int, np.integer)) or order < 0:
-        raise InvalidValueError(message(argument, "be a non-negative integer", order))
+        raise InvalidValueError(message(argument, "be a non-negative integer", order, "give 0, 1, 2, ..."))
     return int(order)
 
 
@@ -133,7 +147,21 @@ def read_center(center: Any, variables: tuple[str, ...]) -> tuple[Any, ...]:
                 raise InvalidValueError(message("center", "use the inputs' names", name, nearest(name, variables)))
         return tuple(center.get(name, 0) for name in variables)
     if isinstance(center, str) or not hasattr(center, "__len__"):
-        raise InvalidTypeError(message("center", "be a mapping or a sequence of numbers", center))
+        raise InvalidTypeError(
+            message(
+                "center",
+                "be a mapping or a sequence of numbers",
+                center,
+                "write {'c': 0.1, 'd': 20} or a list in the inputs' order",
+            )
+        )
     if len(center) != len(variables):
-        raise InvalidValueError(message("center", f"have one coordinate for each of {list(variables)}", center))
+        raise InvalidValueError(
+            message(
+                "center",
+                f"have one coordinate for each of {list(variables)}",
+                center,
+                "write {'c': 0.1, 'd': 20} or a list in the inputs' order",
+            )
+        )
     return tuple(c.item() if isinstance(c, np.generic) else c for c in center)

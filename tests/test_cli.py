@@ -165,3 +165,9 @@ def test_no_progress_where_there_is_no_terminal(net):
         [sys.executable, "-m", "symnet.cli", "expand", net, "--order", "2"], capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
+
+
+def test_a_reader_that_stops_early_is_no_error(net):
+    command = f"{sys.executable} -m symnet.cli expand {net} --order 60 | head -c 10"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stderr == "" and len(done.stdout) == 10

@@ -1,0 +1,7 @@
+"""python -m symnet.cli."""
+
+import sys
+
+from symnet.cli.main import main
+
+sys.exit(main())

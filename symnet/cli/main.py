@@ -1,0 +1,57 @@
+"""The parser over all commands, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from symnet import __version__
+from symnet.cli import demo, expand, fit
+from symnet.errors import SymnetError
+
+#: To add a command, add a file with its COMMAND and name it here.
+COMMANDS = (demo.COMMAND, expand.COMMAND, fit.COMMAND)
+
+EPILOG = """\
+start with:     symnet demo
+then your own:  symnet expand NET.json --order 4
+                symnet fit NET.json "a + b*x**2" --variables x --order 4 --domain x=0:1
+networks come from Network.save in Python, for instance after Network.from_sklearn(model).
+exit status: 0 done, 1 an error that is explained, 2 wrong usage, 130 stopped by Ctrl-C.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    # Ctrl-C must also stop a computation inside a C++ library, which Python's own handler waits for
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader, such as `head`, has seen enough; Python would complain again when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (SymnetError, OSError) as error:
+        print(f"symnet: error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="symnet",
+        description="Exact series of neural networks and physical laws on one basis.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"symnet {__version__}")
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        own = subparsers.add_parser(command.name, help=command.summary, description=command.summary)
+        command.describe(own)
+        own.set_defaults(run=command.run)
+    return parser

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from symnet.errors import InvalidValueError, message, nearest
-from symnet.fitting import report
+from symnet.fitting import report, statistics
 from symnet.fitting.closed_form import closed_form
 from symnet.fitting.problem import Problem, named
 from symnet.fitting.solve import RANK_TOLERANCE, Solution, covariance, rank_and_null
@@ -34,6 +34,11 @@ class Parameter:
     def relative_error(self) -> float | None:
         """|stderr / value|, None if there is none."""
         return None if self.stderr is None or self.value == 0 else abs(self.stderr / self.value)
+
+    @property
+    def t(self) -> float | None:
+        """value / stderr, None if there is none."""
+        return statistics.t_value(self.value, self.stderr)
 
 
 class FitResult:
@@ -101,6 +106,34 @@ class FitResult:
         return float(self._solution.residual @ self._solution.residual)
 
     @property
+    def criteria(self) -> statistics.Criteria:
+        """chi^2, AIC and BIC, for comparing laws on the same target and metric."""
+        return statistics.criteria(self.sum_of_squares, len(self._solution.residual), self.rank)
+
+    @property
+    def correlations(self) -> Array:
+        """The correlation matrix of the free parameters, shape (p, p)."""
+        return statistics.correlations(self.covariance, len(self.params))
+
+    def interval(self, name: str, level: float = 0.95, method: str = "linear") -> statistics.Interval:
+        """A confidence interval of a parameter.
+
+        Args:
+            name: a free parameter.
+            level: the probability covered.
+            method: "linear", value +- t stderr.
+
+        Raises:
+            InvalidValueError: for an unknown parameter, level or method.
+        """
+        self._check_name(name)
+        level = statistics.check_level(level)
+        if method != "linear":
+            raise InvalidValueError(message("method", "be 'linear'", method))
+        parameter = self.params[name]
+        return statistics.linear_interval(parameter.value, parameter.stderr, self.degrees_of_freedom, level)
+
+    @property
     def r_squared(self) -> float | None:
         """The part of the target's variance in the metric that the law explains; None for a constant target."""
         target = self.problem.target
@@ -131,19 +164,41 @@ class FitResult:
         Raises:
             InvalidValueError: for an unknown parameter, or a law that is not linear in its parameters.
         """
+        self._check_name(name)
+        return closed_form(self.problem, name)
+
+    def _check_name(self, name: str) -> None:
         if name not in self.problem.names:
             remedy = nearest(str(name), self.problem.names)
             raise InvalidValueError(message("name", "be a free parameter of the law", name, remedy))
-        return closed_form(self.problem, name)
 
-    def report(self, compare: Mapping[str, float] | None = None, top: int = 10) -> str:
-        """The result in plain text: how, the values with errors, the largest residuals, warnings.
+    def report(
+        self,
+        compare: Mapping[str, float] | None = None,
+        top: int = 10,
+        level: float = 0.95,
+        profile: bool = False,
+        format: str = "text",
+    ) -> str:
+        """The result: how, the values with errors and intervals, correlations, the largest residuals, warnings.
 
         Args:
             compare: other values of the parameters to set beside, such as those of a direct fit.
             top: how many residuals to list.
+            level: of the confidence intervals.
+            profile: also the profile intervals, which take further fits.
+            format: "text" or "html".
+
+        Raises:
+            InvalidValueError: for a level outside (0, 1) or an unknown format.
         """
-        return report.text(self, compare, top)
+        formats = {"text": report.text, "html": report.html}
+        if format not in formats:
+            raise InvalidValueError(message("format", "be a known one", format, nearest(str(format), formats)))
+        return formats[format](report.content(self, compare, top, statistics.check_level(level), profile))
+
+    def _repr_html_(self) -> str:
+        return self.report(format="html")
 
     def latex(self, digits: int = 4) -> str:
         """The fitted law as an equation in LaTeX."""

@@ -64,7 +64,7 @@ class FitResult:
         self.reason = problem.metric.reason
         self.order = problem.space.order
         self.center = problem.space.center
-        self._output = output
+        self.output_position = output
         self._solution = solution
         self._law = problem.law
         self.rank, null = rank_and_null(solution.jacobian)
@@ -196,6 +196,23 @@ class FitResult:
         if format not in formats:
             raise InvalidValueError(message("format", "be a known one", format, nearest(str(format), formats)))
         return formats[format](report.content(self, compare, top, statistics.check_level(level), profile))
+
+    def plot(self, held: Mapping[str, float] | None = None, data: Any = None) -> Any:
+        """Slices of target and law along every input, and the largest residuals; see `symnet.fitting.plots`.
+
+        Args:
+            held: where the other inputs are held.
+            data: measurements to draw as points.
+
+        Returns:
+            a matplotlib Figure; ``fit.plot().savefig("fit.pdf")`` writes it.
+
+        Raises:
+            MissingExtraError: without the extra `plot`.
+        """
+        from symnet.fitting.plots import plot
+
+        return plot(self, held, data)
 
     def _repr_html_(self) -> str:
         return self.report(format="html")

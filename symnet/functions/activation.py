@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
-from symnet.functions import closed_forms
+from symnet.functions import closed_forms, general_terms
 from symnet.functions.generic import GENERIC, generic_series, maclaurin_symbols
 from symnet.functions.table import ACTIVATIONS, ALIASES, Row
 from symnet.rings import EXACT, Ring, find_ring
@@ -117,30 +117,50 @@ class ActivationFunction:
             column = self.series(line, line.coordinates(found.array([center], "center")))
         return [found.to_user(value) for value in column[:, 0]]
 
-    def coefficient(self, n: int, form: str = "rational") -> sympy.Expr:
-        """The n-th Taylor coefficient about 0 in closed form: "rational", "bernoulli", "zeta" or "euler".
+    def forms(self, center: Any = 0) -> tuple[str, ...]:
+        """The forms in which `general_term` writes the coefficients about a centre, the default first.
 
         Raises:
-            InvalidValueError: if the activation has no such closed form.
+            InvalidValueError: if the activation has no general term.
         """
-        self._check_closed_form()
-        return closed_forms.coefficient(self.name, n, form, **self.parameters)
+        return general_terms.forms(self.name, center)
 
-    def general_term(self, form: str = "bernoulli") -> sympy.Expr:
-        """The general term about 0 as a SymPy expression in n.
+    def general_term(self, form: str | None = None, n: sympy.Expr | None = None, center: Any = 0) -> sympy.Expr:
+        """The general term f^(n)(c)/n! as a SymPy expression in n, valid for every n >= 0.
+
+        Args:
+            form: one of `forms(center)`: "bernoulli", "zeta", "euler" or "rational" for the sigmoid's family
+                about 0, "stirling" about any centre; "positive" or "negative" for a function with a kink.
+            n: the index; by default Symbol("n", integer=True, nonnegative=True).
+            center: an exact number or a symbol.
 
         Raises:
-            InvalidValueError: if the activation has no such closed form.
-        """
-        self._check_closed_form()
-        return closed_forms.general_term(self.name, form, **self.parameters)
+            InvalidValueError: if the activation has no general term or not this form.
+            ExpansionError: on a kink, where no form names the side.
 
-    def _check_closed_form(self) -> None:
-        known = closed_forms.CLOSED_FORM_NAMES
-        if self.name not in known:
-            raise InvalidValueError(
-                message("activation", "have a closed form", self.name, f"known: {', '.join(known)}; use taylor()")
-            )
+        >>> activation("exp").general_term()
+        1/factorial(n)
+        """
+        return general_terms.general_term(self.name, form, n, center, **self.parameters)
+
+    def coefficient(self, n: int, form: str | None = None, center: Any = 0) -> sympy.Expr:
+        """The n-th Taylor coefficient f^(n)(c)/n! in closed form.
+
+        Args:
+            n: the index, from 0.
+            form: as for `general_term`. About 0 the sigmoid's family has a fast recurrence of its own for each
+                of "rational" (the default there), "bernoulli", "zeta" and "euler".
+            center: an exact number or a symbol.
+
+        Raises:
+            InvalidValueError, ExpansionError: as for `general_term`; also if n is not a non-negative integer.
+
+        >>> activation("tanh").coefficient(5), activation("tanh").coefficient(2, center=sympy.atanh(sympy.Symbol("t")))
+        (2/15, t**3 - t)
+        """
+        if self.name in closed_forms.CLOSED_FORM_NAMES and center == 0 and form in (None, *closed_forms.FORMS):
+            return closed_forms.coefficient(self.name, n, form or "rational", **self.parameters)
+        return general_terms.value(self.general_term(form, None, center), general_terms.INDEX, n)
 
     @property
     def singularities(self) -> sympy.Set:

@@ -1,10 +1,12 @@
 """Closed forms of Taylor coefficients about 0: each number by four independent routes.
 
 The routes share only that sigmoid - 1/2 is odd, so each checks the others. The sigmoid's coefficients s_n
-give the rest: tanh x = 2 sigmoid(2x) - 1, and log(1 + exp(alpha x))/alpha has derivative sigmoid(alpha x).
+give the rest: tanh x = 2 sigmoid(2x) - 1, log(1 + exp(alpha x))/alpha has derivative sigmoid(alpha x), and
+silu x = x sigmoid(x).
 
     tanh_0 = 0                   tanh_n = 2^(n+1) s_n
     softplus_0 = log(2)/alpha    softplus_n = alpha^(n-1) s_(n-1) / n
+    silu_0 = 0                   silu_n = s_(n-1)
 
 To add a form, add its name to `FORMS`, a row to `_SIGMOID` and one row a function to `_TERMS`; the tests
 run over the tables.
@@ -26,11 +28,12 @@ from sympy import Eq, Mod, Piecewise, bernoulli, euler, factorial, pi, zeta
 from sympy.core.symbol import uniquely_named_symbol
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
+from symnet.functions.stirling import stirling2
 from symnet.rings.numbers import as_fraction
 from symnet.series.space import check_order
 
 FORMS = ("rational", "bernoulli", "zeta", "euler")
-CLOSED_FORM_NAMES = ("sigmoid", "tanh", "softplus")
+CLOSED_FORM_NAMES = ("sigmoid", "tanh", "softplus", "silu")
 
 _HALF = sympy.Rational(1, 2)
 
@@ -39,7 +42,7 @@ def coefficient(name: str, n: int, form: str = "rational", alpha: Any = 1) -> sy
     """The exact n-th Taylor coefficient f^(n)(0)/n! of a function, computed by the route of one form.
 
     Args:
-        name: "sigmoid", "tanh" or "softplus".
+        name: "sigmoid", "tanh", "softplus" or "silu".
         n: the index, from 0.
         form: "rational" (the differential equation), "bernoulli", "zeta" or "euler".
         alpha: the sharpness of softplus: an exact positive number or a SymPy expression.
@@ -59,15 +62,15 @@ def coefficient(name: str, n: int, form: str = "rational", alpha: Any = 1) -> sy
     """
     _check_form(name, form)
     index = check_order(int(n) if isinstance(n, sympy.Integer) else n, "n")
-    return _FROM_SIGMOID[name](lambda m: _sigmoid(form, m), index, _check_alpha(name, alpha))
+    return _FROM_SIGMOID[name](lambda m: _sigmoid(form, m), index, check_alpha(name, alpha))
 
 
 def general_term(name: str, form: str, n: sympy.Expr | None = None, alpha: Any = 1) -> sympy.Expr:
     """The Taylor coefficient about 0 as a SymPy expression in its index, valid for every n >= 0.
 
     Bernoulli numbers, zeta and Euler polynomials stay unevaluated; B_1, whose sign is a convention, never
-    occurs. The form "rational" is a finite double `Sum`: substitute n <= 99 and call ``doit()`` (half a
-    second at 60). From n = 100 SymPy looks for a closed form first and can fail: use `coefficient` there.
+    occurs. The form "rational" is a finite `Sum` over Stirling numbers: substitute n and call ``doit()``.
+    `coefficient` is the fast way to numbers.
 
     Args:
         name, form, alpha: as for `coefficient`.
@@ -89,7 +92,9 @@ def general_term(name: str, form: str, n: sympy.Expr | None = None, alpha: Any =
         n = sympy.Symbol("n", integer=True, nonnegative=True)
     elif not isinstance(n, sympy.Expr):
         raise InvalidTypeError(message("n", "be a SymPy expression", n, "for one number use coefficient()"))
-    return _TERMS[name, form](n, _check_alpha(name, alpha))
+    elif n.is_negative or n.is_integer is False:
+        raise InvalidValueError(message("n", "be a non-negative integer index", n))
+    return _TERMS[name, form](n, check_alpha(name, alpha))
 
 
 @cache
@@ -133,6 +138,7 @@ _FROM_SIGMOID: dict[str, Callable[[Callable[[int], sympy.Rational], int, Any], s
     "sigmoid": lambda s, n, alpha: s(n),
     "tanh": lambda s, n, alpha: 2 ** (n + 1) * s(n) if n else sympy.S.Zero,
     "softplus": lambda s, n, alpha: alpha ** (n - 1) * s(n - 1) / n if n else sympy.log(2) / alpha,
+    "silu": lambda s, n, alpha: s(n - 1) if n else sympy.S.Zero,
 }
 
 
@@ -172,17 +178,11 @@ def _zeta_over_power_of_pi(m: int) -> Fraction:
     return Fraction(2 * (2 * sum(earlier[i] * earlier[-1 - i] for i in range(half)) + middle), 2 * m + 1)
 
 
-def _worpitzky(m: Any, alpha: Any) -> sympy.Expr:
-    """2^(m+1) sigmoid^(m)(0) = sum_k 2^(m-k) sum_j (-1)^j C(k, j) (j+1)^m, both sums over 0..m.
-
-    From sigmoid^(m) = sum_k (-1)^k k! S(m+1, k+1) sigmoid^(k+1) (Minai and Williams 1993) with S the
-    Stirling numbers of the second kind. C(k, j) = 0 for j > k ends the inner sum; the fixed upper limit
-    lets SymPy expand it, where it would hunt for a closed form in k.
-    """
+def _scaled_sum(m: Any, alpha: Any) -> sympy.Expr:
+    """2^(m+1) sigmoid^(m)(0) = sum_(k=0)^m (-1)^k k! S(m+1, k+1) 2^(m-k): the derivative polynomial at s = 1/2."""
     k = uniquely_named_symbol("k", (m, alpha), integer=True, nonnegative=True)
-    j = uniquely_named_symbol("j", (m, alpha), integer=True, nonnegative=True)
-    term = (-1) ** j * sympy.binomial(k, j) * (j + 1) ** m * 2 ** (m - k)
-    return sympy.Sum(term, (j, 0, m), (k, 0, m))
+    term = (-1) ** k * factorial(k) * stirling2(m + 1, k + 1) * 2 ** (m - k)
+    return sympy.Sum(term, (k, 0, m))
 
 
 def _zeta_factor(m: Any) -> sympy.Expr:
@@ -191,7 +191,7 @@ def _zeta_factor(m: Any) -> sympy.Expr:
 
 
 _TERMS: dict[tuple[str, str], Callable[[Any, Any], sympy.Expr]] = {
-    ("sigmoid", "rational"): lambda n, a: _worpitzky(n, a) / (2 ** (n + 1) * factorial(n)),
+    ("sigmoid", "rational"): lambda n, a: _scaled_sum(n, a) / (2 ** (n + 1) * factorial(n)),
     ("sigmoid", "bernoulli"): lambda n, a: Piecewise(
         (_HALF, Eq(n, 0)), ((2 ** (n + 1) - 1) * bernoulli(n + 1) / factorial(n + 1), True)
     ),
@@ -199,14 +199,14 @@ _TERMS: dict[tuple[str, str], Callable[[Any, Any], sympy.Expr]] = {
         (_HALF, Eq(n, 0)), (_zeta_factor(n + 1) / (2 * pi) ** (n + 1), Eq(Mod(n, 2), 1)), (0, True)
     ),
     ("sigmoid", "euler"): lambda n, a: (-1) ** n * euler(n, 0) / (2 * factorial(n)),
-    ("tanh", "rational"): lambda n, a: Piecewise((0, Eq(n, 0)), (_worpitzky(n, a) / factorial(n), True)),
+    ("tanh", "rational"): lambda n, a: Piecewise((0, Eq(n, 0)), (_scaled_sum(n, a) / factorial(n), True)),
     ("tanh", "bernoulli"): lambda n, a: Piecewise(
         (0, Eq(n, 0)), (2 ** (n + 1) * (2 ** (n + 1) - 1) * bernoulli(n + 1) / factorial(n + 1), True)
     ),
     ("tanh", "zeta"): lambda n, a: Piecewise((_zeta_factor(n + 1) / pi ** (n + 1), Eq(Mod(n, 2), 1)), (0, True)),
     ("tanh", "euler"): lambda n, a: Piecewise((0, Eq(n, 0)), ((-2) ** n * euler(n, 0) / factorial(n), True)),
     ("softplus", "rational"): lambda n, a: Piecewise(
-        (sympy.log(2) / a, Eq(n, 0)), (a ** (n - 1) * _worpitzky(n - 1, a) / (2**n * factorial(n)), True)
+        (sympy.log(2) / a, Eq(n, 0)), (a ** (n - 1) * _scaled_sum(n - 1, a) / (2**n * factorial(n)), True)
     ),
     ("softplus", "bernoulli"): lambda n, a: Piecewise(
         (sympy.log(2) / a, Eq(n, 0)),
@@ -222,6 +222,18 @@ _TERMS: dict[tuple[str, str], Callable[[Any, Any], sympy.Expr]] = {
     ("softplus", "euler"): lambda n, a: Piecewise(
         (sympy.log(2) / a, Eq(n, 0)), ((-a) ** (n - 1) * euler(n - 1, 0) / (2 * factorial(n)), True)
     ),
+    ("silu", "rational"): lambda n, a: Piecewise(
+        (0, Eq(n, 0)), (_scaled_sum(n - 1, a) / (2**n * factorial(n - 1)), True)
+    ),
+    ("silu", "bernoulli"): lambda n, a: Piecewise(
+        (0, Eq(n, 0)), (_HALF, Eq(n, 1)), ((2**n - 1) * bernoulli(n) / factorial(n), True)
+    ),
+    ("silu", "zeta"): lambda n, a: Piecewise(
+        (_HALF, Eq(n, 1)), (0, Eq(n, 0) | Eq(Mod(n, 2), 1)), (_zeta_factor(n) / (2 * pi) ** n, True)
+    ),
+    ("silu", "euler"): lambda n, a: Piecewise(
+        (0, Eq(n, 0)), ((-1) ** (n - 1) * euler(n - 1, 0) / (2 * factorial(n - 1)), True)
+    ),
 }
 
 
@@ -233,7 +245,7 @@ def _check_form(name: Any, form: Any) -> None:
             raise InvalidValueError(message(argument, "be a known one", value, nearest(value, known)))
 
 
-def _check_alpha(name: str, alpha: Any) -> sympy.Expr:
+def check_alpha(name: str, alpha: Any) -> sympy.Expr:
     exact = as_fraction(alpha)
     if exact is None and not isinstance(alpha, sympy.Expr):
         raise InvalidTypeError(message("alpha", "be an exact number or a symbol", alpha, "give a Fraction"))

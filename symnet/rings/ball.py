@@ -25,19 +25,42 @@ def _softplus(x: Any) -> Any:
     return x + (-x).exp().log1p() if x > 0 else x.exp().log1p()
 
 
+#: Balls wider than this go through a function by their ends, where that is tighter.
+_WIDE = flint.arb(2) ** -10
+
+
+def _method(name: str) -> Callable[[Any], Any]:
+    return lambda x: getattr(x, name)()
+
+
+def _monotone(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The range over a wide ball from its two ends; arb's own enclosure suits narrow balls."""
+    return lambda x: function(x) if x.rad() < _WIDE else function(x.lower()).union(function(x.upper()))
+
+
+def _bump(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same for an even function that falls with |x|."""
+
+    def call(x: Any) -> Any:
+        if x.rad() < _WIDE:
+            return function(x)
+        size = abs(x)
+        nearest = flint.arb(0) if x.contains(0) else size.lower()
+        return function(nearest).union(function(size.upper()))
+
+    return call
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: _method(name) for name in ("sin", "cos", "tan", "cosh", "acos")},
     **{
-        name: (lambda x, _method=name: getattr(x, _method)())
-        for name in (
-            "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh",
-            "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf",
-        )
+        name: _monotone(_method(name))
+        for name in ("exp", "log", "sinh", "tanh", "asin", "atan", "asinh", "acosh", "atanh", "erf", "expm1")
     },
-    "sigmoid": _sigmoid,
-    "sigmoid_slope": lambda x: 1 / (4 * (x / 2).cosh() ** 2),
-    "softplus": _softplus,
-    "sech2": lambda x: 1 / x.cosh() ** 2,
-    "expm1": lambda x: x.expm1(),
+    "sigmoid": _monotone(_sigmoid),
+    "sigmoid_slope": _bump(lambda x: 1 / (4 * (x / 2).cosh() ** 2)),
+    "softplus": _monotone(_softplus),
+    "sech2": _bump(lambda x: 1 / x.cosh() ** 2),
     "reciprocal": lambda x: 1 / x,
     "power": lambda x, p: x**p,
 }  # fmt: skip

@@ -157,8 +157,8 @@ def _ball() -> Ring:
 
 
 def _names(function: Any) -> tuple[str, ...]:
-    names: tuple[str, ...] = getattr(function, "inputs", None) or getattr(function, "variables", ())
-    return names
+    names: Any = getattr(function, "inputs", None) or getattr(function, "variables", ())
+    return tuple(names)
 
 
 def _region(function: Any, box: Any) -> tuple[tuple[str, ...], Box]:

@@ -23,7 +23,7 @@ from symnet.network.weights import (
     rationalized,
     read_weights,
 )
-from symnet.rings.ring import Array
+from symnet.rings.ring import Array, Ring
 from symnet.series import Algebra
 
 
@@ -209,7 +209,7 @@ class Softmax(Activation):
         return "Softmax()"
 
 
-class _Diagonal(Layer):
+class Diagonal(Layer):
     """y_i = scale_i x_i + shift_i: what whitening and batch normalization come to."""
 
     names: tuple[str, ...] = ()
@@ -240,11 +240,15 @@ class _Diagonal(Layer):
         scale, shift = self._scale_and_shift(arrays, lambda values: map_weights(values, sympy.sqrt))
         return [a * x + b for a, x, b in zip(scale, xs, shift, strict=True)]
 
-    def preactivation(self, algebra: Algebra, h: Array) -> Array:
-        ring = algebra.ring
+    def scale_and_shift(self, ring: Ring) -> tuple[Array, Array]:
+        """scale and shift as elements of a ring."""
         arrays = {name: ring.array(getattr(self, name), name) for name in self.names}
         half = ring.convert(sympy.Rational(1, 2))
-        scale, shift = self._scale_and_shift(arrays, lambda values: ring.apply("power", values, half))
+        return self._scale_and_shift(arrays, lambda values: ring.apply("power", values, half))
+
+    def preactivation(self, algebra: Algebra, h: Array) -> Array:
+        ring = algebra.ring
+        scale, shift = self.scale_and_shift(ring)
         out = ring.normal(h * scale)
         out[0] = ring.normal(out[0] + shift)
         return out
@@ -256,7 +260,7 @@ class _Diagonal(Layer):
         return False
 
 
-class Whitening(_Diagonal):
+class Whitening(Diagonal):
     """y = (x - mean) / std: standardization as a layer, so that the basis stays the raw inputs.
 
     (Temple et al., equation 28.)
@@ -279,7 +283,7 @@ class Whitening(_Diagonal):
         return f"Whitening({self.inputs})"
 
 
-class BatchNorm(_Diagonal):
+class BatchNorm(Diagonal):
     """y = gamma (x - mean) / sqrt(var + eps) + beta: batch normalization at inference.
 
     Raises:

@@ -86,6 +86,12 @@ class Box:
         )
 
 
+def input_names(function: Any) -> tuple[str, ...]:
+    """The inputs of a network or the variables of a law."""
+    names: Any = getattr(function, "inputs", None) or getattr(function, "variables", ())
+    return tuple(names)
+
+
 def halves(box: Box, i: int) -> tuple[Box, Box]:
     """The box cut in two across input i."""
     middle = box.middle[i]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from symnet.certify.box import input_names
 from symnet.certify.estimate import Estimate, estimate
 from symnet.errors import InvalidValueError, message, missing_extra
 from symnet.functions import ActivationFunction
@@ -115,7 +116,7 @@ def convergence(
     (pi/4, True)
     """
     point = read_center(center, network.inputs)
-    lengths = _scale(network, scale)
+    lengths = input_scale(network, scale)
     if check_order(order) < 12:
         raise InvalidValueError(message("order", "be at least 12", order, "60 is a common choice"))
     chosen = _directions(directions, len(lengths))
@@ -140,10 +141,15 @@ def _length(value: sympy.Expr, neuron: int | None) -> str:
     return "infinite" if value == sympy.oo else f"{number_text(value, 5)} (neuron {neuron})"
 
 
-def _scale(network: Network, scale: Sequence[float] | None) -> tuple[float, ...]:
-    d = len(network.inputs)
+def input_scale(function: Any, scale: Sequence[float] | None) -> tuple[float, ...]:
+    """One positive length an input: given, the standard deviations of a Whitening layer, or 1.
+
+    Raises:
+        InvalidValueError: for another number of them, or one that is not positive.
+    """
+    d = len(input_names(function))
     if scale is None:
-        std = network.std
+        std = getattr(function, "std", None)
         return (1.0,) * d if std is None else tuple(float(s) for s in std)
     values = tuple(FLOAT64.convert(s, "scale") for s in scale)
     if len(values) != d or not all(s > 0 for s in values):

@@ -17,14 +17,14 @@ and Cloud, *Introduction to Interval Analysis* (2009), 6.4 and 8; Makino and Ber
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, inf, nextafter, prod
 from typing import Any, Protocol
 
 import numpy as np
 
-from symnet.certify.box import Box, halves
+from symnet.certify.box import Box, halves, input_names
 from symnet.errors import ExpansionError, InvalidValueError, message, missing_extra
 from symnet.rings.ring import Array, Ring
 from symnet.series import Monomials, Series, monomials
@@ -79,7 +79,7 @@ def remainder(
     function: Expandable,
     order: int,
     center: Any = None,
-    box: Mapping[str, Sequence[float]] | Sequence[Sequence[float]] | None = None,
+    box: Any = None,
     subdivisions: int = SUBDIVISIONS,
     factor: float = 2.0,
 ) -> Remainder:
@@ -130,8 +130,8 @@ def difference(
         InvalidValueError: if the inputs differ; otherwise as `remainder`.
     """
     names, region = _region(first, box)
-    if _names(second) != names:
-        raise InvalidValueError(message("second", f"have the inputs {names}", _names(second), "rename them"))
+    if input_names(second) != names:
+        raise InvalidValueError(message("second", f"have the inputs {names}", input_names(second), "rename them"))
     gap = _Difference(first, second)
     zero = gap.series(check_order(order), list(region.middle), _ball())
     nothing = Series(zero.space, zero.ring, zero.ring.zeros(zero.coefficients.shape), zero.outputs)
@@ -156,15 +156,10 @@ def _ball() -> Ring:
         raise missing_extra("python-flint", "flint", "a certified bound") from error
 
 
-def _names(function: Any) -> tuple[str, ...]:
-    names: Any = getattr(function, "inputs", None) or getattr(function, "variables", ())
-    return tuple(names)
-
-
 def _region(function: Any, box: Any) -> tuple[tuple[str, ...], Box]:
     if isinstance(function, _Difference):
         function = function.first
-    names = _names(function)
+    names = input_names(function)
     return names, Box.read(box, names)
 
 

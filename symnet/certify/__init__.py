@@ -1,0 +1,1 @@
+"""Where a series holds, and proof of it."""

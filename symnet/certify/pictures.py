@@ -64,9 +64,9 @@ def coefficients(series: Series) -> Any:
     axis = picture.axes[0]
     table = series.space.table
     values = np.array([[abs(float(series.ring.to_sympy(v))) for v in row] for row in series.coefficients])
-    degrees = np.arange(series.order + 1)
+    degrees = np.arange(series.order + 1, dtype=int)
     for j, name in enumerate(series.outputs):
-        sizes = np.array([values[table.degree(n), j].max() for n in degrees])
+        sizes = np.array([values[table.degree(int(n))][:, j].max() for n in degrees])
         shown = sizes > 0
         axis.semilogy(degrees[shown], sizes[shown], "os^Dv"[j % 5], color=(BLUE, *COLORS)[j % 6], label=name)
         radius = estimate([Real(30).to_user(Real(30).convert(float(s))) for s in sizes]).root

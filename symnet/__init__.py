@@ -6,6 +6,8 @@
 -c**3/3 - 2*c**2*d - 4*c*d**2 + c - 8*d**3/3 + 2*d
 """
 
+from symnet import formulas
+from symnet.bases import Projection, project
 from symnet.errors import SymnetError
 from symnet.fitting import Data, FitResult, fit
 from symnet.functions import activation
@@ -39,6 +41,7 @@ __all__ = [
     "InputMap",
     "Law",
     "Network",
+    "Projection",
     "Real",
     "Series",
     "Softmax",
@@ -46,5 +49,7 @@ __all__ = [
     "Whitening",
     "activation",
     "fit",
+    "formulas",
     "load",
+    "project",
 ]

@@ -53,7 +53,9 @@ def _interval(name: str, text: str) -> tuple[float, float]:
 
 
 natural = _usage(_int)
-naturals = _usage(lambda text: [_int(part) for part in text.split(",")])
+naturals = _usage(lambda text: tuple(_int(part) for part in text.split(",")))
+naturals_or_none = _usage(lambda text: tuple(_int(part) for part in text.split(",")) if text.strip() else ())
+number = _usage(lambda text: parse_rational(text, "number"))
 names = _usage(lambda text: [part.strip() for part in text.split(",")])
 assignments = _usage(lambda text: {name: parse_rational(value, name) for name, value in _pairs(text).items()})
 intervals = _usage(lambda text: {name: _interval(name, value) for name, value in _pairs(text).items()})

@@ -10,7 +10,7 @@ import numpy as np
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.fitting import metric as metrics
 from symnet.fitting.data import Data
-from symnet.fitting.metric import Box, Metric
+from symnet.fitting.metric import Box, Known
 from symnet.fitting.problem import Problem
 from symnet.fitting.result import FitResult
 from symnet.fitting.solve import Solution, levenberg_marquardt, linear
@@ -20,7 +20,7 @@ from symnet.rings.ring import Array
 from symnet.series import Series, Space
 from symnet.series.evaluate import points_array
 
-METRICS = ("data", "legendre", "scaled", "gram", "raw")
+METRICS = tuple(metrics.METRICS)
 #: A residual shorter than this, relative to the target, is rounding error.
 ROUNDING = 1e-12
 #: A parameter whose column is smaller than this, relative to the target, cannot be seen.
@@ -38,6 +38,7 @@ def fit(
     scale: Any = None,
     output: str | int | None = None,
     ring: Ring | str | None = None,
+    weights: Any = None,
 ) -> FitResult:
     """Least-squares values of a law's free parameters.
 
@@ -50,13 +51,15 @@ def fit(
             domain, the network's own mean (Whitening), or the origin.
         domain: a box {variable: (low, high)}.
         points: points of shape (n, inputs) in the target's order of inputs.
-        metric: data (needs points), legendre or gram (need a domain), scaled, raw. Default: data if
-            points are given, else legendre if a domain is, else scaled.
+        metric: data (needs points); legendre, chebyshev, fourier or gram (need a domain); weighted (a domain and
+            a weight function); scaled, raw. Default: weighted if a weight function is given, data if points
+            are, else legendre if a domain is, else scaled.
         scale: for "scaled", a number an input; default the standard deviations of the points, the spread
             of the domain, or those of the network's Whitening layer.
         output: name or position of the target's output; needed if there are several.
         ring: where a Taylor metric expands the target, for instance Real(50) when float64 coefficients
             lose digits; default float64. The least squares itself is in float64.
+        weights: of the inner product: numbers, one a point, or a function w(X) >= 0 over the domain.
 
     Returns:
         a FitResult with values, standard errors, residuals, rank and a report.
@@ -82,7 +85,7 @@ def fit(
         given = None if points is None else _points(points, len(inputs))
         middle = _center(center, inputs, given, box, target)
         space = Space(inputs, order, middle)
-        chosen = _choose(metric, space, box, given, scale, target)
+        chosen = metrics.choose(metric, _known(space, box, given, scale, weights, target))
     problem = Problem(law, target, chosen, space, position, box, FLOAT64 if ring is None else find_ring(ring))
     solution = _solve(problem)
     _check_seen(problem, solution)
@@ -203,28 +206,10 @@ def _center(center: Any, inputs: tuple[str, ...], points: Array | None, box: Box
     return None if mean is None else tuple(float(value) for value in mean)
 
 
-def _choose(name: str | None, space: Space, box: Box | None, points: Array | None, scale: Any, target: Any) -> Metric:
-    """The metric asked for, or the best that what is known allows."""
-    if name is None:
-        name = "data" if points is not None else "legendre" if box is not None else "scaled"
-    if name not in METRICS:
-        raise InvalidValueError(message("metric", "be the name of a metric", name, nearest(str(name), METRICS)))
-    d, order = space.dimension, space.order
-    if name == "data":
-        return metrics.data(order, _needed("points", points, name))
-    if name == "legendre":
-        return metrics.legendre(order, _needed("domain", box, name))
-    if name == "gram":
-        return metrics.gram(order, _needed("domain", box, name), [FLOAT64.convert(c) for c in space.center])
-    if name == "scaled":
-        return metrics.scaled(d, order, _scale(scale, d, points, box, target))
-    return metrics.raw(d, order)
-
-
-def _needed(argument: str, value: Any, name: str) -> Any:
-    if value is None:
-        raise InvalidValueError(message(argument, f"be given for metric={name!r}", None))
-    return value
+def _known(space: Space, box: Box | None, points: Array | None, scale: Any, weights: Any, target: Any) -> Known:
+    center = [FLOAT64.convert(c) for c in space.center]
+    rho = _scale(scale, space.dimension, points, box, target)
+    return Known(space.dimension, space.order, box, points, center, rho, weights)
 
 
 def _scale(scale: Any, d: int, points: Array | None, box: Box | None, target: Any) -> list[float]:

@@ -1,32 +1,35 @@
 """Metrics: how a function becomes a vector of coordinates, one a monomial, so that lengths are errors.
 
-A metric is an inner product on polynomials of total degree <= order and an orthonormal basis of it, made
-from the monomials in graded order, so that each basis function has a leading monomial. The coordinates
-of the network and of the law are compared in that basis. There are two kinds:
+A metric is an inner product on functions and an orthonormal basis of it, most often made from the monomials in
+graded order, so that each basis function has a leading monomial. The coordinates of the network and of the law are
+compared in that basis. There are two kinds:
 
 * Taylor metrics (raw, scaled, gram) take the coordinates from Taylor coefficients a_m about the centre:
   L a, with L'L the Gram matrix of the inner product;
-* projection metrics (data, legendre) take them from values at nodes x_i with weights w_i:
-  sum_i w_i phi_m(x_i) f(x_i), so that no convergence of any Taylor series is asked for.
+* projection metrics (data, weighted, legendre, chebyshev, fourier) take them from values at nodes x_i with
+  weights w_i: sum_i w_i phi_m(x_i) f(x_i), so that no convergence of any Taylor series is asked for.
 
-See "Why the fit needs a metric" in docs/mathematics.md.
+`METRICS` is the table; to add a metric, write a function of what is `Known` and enter it there. See "Why the fit
+needs a metric" in docs/mathematics.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symnet.errors import InvalidValueError, message
+from symnet.bases.axes import Axis, Chebyshev, Cosine, Legendre
+from symnet.bases.indices import indices, mean_squares
+from symnet.bases.quadrature import functionals, positive_rule
+from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
+from symnet.rings import FLOAT64
 from symnet.rings.ring import Array
 from symnet.series import Monomials, monomials
 
-#: Nodes above which a Gauss product rule is refused.
-MAX_NODES = 2_000_000
 #: A monomial whose part not seen before is smaller than this (relative) is invisible to the points.
 INVISIBLE = 1e-9
 
@@ -38,7 +41,7 @@ class Metric:
     """Coordinates of a function.
 
     Attributes:
-        name: raw, scaled, gram, data or legendre.
+        name: a key of METRICS, or "rows".
         reason: why it was chosen and over what it measures, for the report.
         labels: the leading exponents, one a coordinate.
         factor: matrix to coordinates: (coordinates, monomials) for Taylor metrics, (coordinates, nodes)
@@ -126,25 +129,64 @@ def _cholesky(matrix: Array, exponents: Array, box: Box, center: Sequence[float]
     return lower.T * scale
 
 
-def data(order: int, points: Array) -> Metric:
-    """The empirical inner product (1/n) sum_i f(x_i) g(x_i), on polynomials of degree <= order.
+def data(order: int, points: Array, weights: Array | None = None) -> Metric:
+    """The empirical inner product sum_i w_i f(x_i) g(x_i) / sum_i w_i, on polynomials of degree <= order.
 
     The monomials are made orthonormal in graded order; one that the points cannot tell from earlier
     ones (c^5 when c takes five values) is left out.
+
+    Args:
+        weights: one a point, not negative; default all equal. With the nodes and weights of a quadrature rule
+            the inner product is the integral that the rule stands for.
     """
+    labels, factor, hidden = _orthonormal(order, points, _normalized(points, weights))
+    reason = f"mean square over the {len(points)} given points" + ("" if weights is None else ", weighted as given")
+    if hidden:
+        reason += f"; {hidden} of {len(labels) + hidden} monomials are not told apart by them and left out"
+    return Metric("data", reason, labels, factor, np.asarray(points, dtype=float))
+
+
+def weighted(order: int, box: Box, weight: Callable[[Array], Any]) -> Metric:
+    """The inner product of f g w over a box divided by that of w, for a weight function w(X) >= 0 of your own.
+
+    The polynomials orthonormal in it are found at the nodes of Gauss's rule (a lattice above 3 inputs).
+    """
+    rule = positive_rule(len(box), order)
+    nodes = _in_box(rule.nodes, box)
+    given = FLOAT64.array(weight(nodes), "weights(X)").reshape(-1)
+    if given.shape != rule.weights.shape:
+        raise InvalidValueError(message("weights(X)", f"have shape ({len(nodes)},), one a point", given.shape))
+    labels, factor, _ = _orthonormal(order, nodes, _normalized(nodes, given * rule.weights))
+    reason = f"mean square over the box {_intervals(box)} with the weight function given"
+    return Metric("weighted", reason, labels, factor, nodes)
+
+
+def _normalized(points: Array, weights: Any) -> Array:
+    """Weights that add up to 1."""
+    if weights is None:
+        return np.full(len(points), 1 / len(points))
+    out = FLOAT64.array(weights, "weights").reshape(-1)
+    if len(out) != len(points):
+        raise InvalidValueError(
+            message("weights", f"have {len(points)} entries, one a point", len(out), "give one weight for each")
+        )
+    if np.any(out < 0) or not np.any(out > 0):
+        wrong = float(out.min())
+        raise InvalidValueError(message("weights", "be at least 0, and not all 0", wrong, "leave that point out"))
+    return out / out.sum()
+
+
+def _orthonormal(order: int, points: Array, weights: Array) -> tuple[tuple[tuple[int, ...], ...], Array, int]:
+    """(labels, factor, number of monomials left out) for the inner product sum_i w_i f(x_i) g(x_i)."""
     points = np.asarray(points, dtype=float)
     table = monomials(points.shape[1], order)
-    middle = points.mean(axis=0)
-    spread = points.std(axis=0)
+    middle = weights @ points
+    spread = np.sqrt(weights @ (points - middle) ** 2)
     spread[spread == 0] = 1.0
     vandermonde = np.prod(((points - middle) / spread)[:, None, :] ** table.exponents[None], axis=2)
-    kept, basis = _gram_schmidt(vandermonde / np.sqrt(len(points)))
-    labels = tuple(_labels(table)[i] for i in kept)
-    hidden = table.size - len(kept)
-    reason = f"mean square over the {len(points)} given points"
-    if hidden:
-        reason += f"; {hidden} of {table.size} monomials are not told apart by them and left out"
-    return Metric("data", reason, labels, basis.T / np.sqrt(len(points)), points)
+    root = np.sqrt(weights)
+    kept, basis = _gram_schmidt(vandermonde * root[:, None])
+    return tuple(_labels(table)[i] for i in kept), basis.T * root, table.size - len(kept)
 
 
 def _gram_schmidt(columns: Array) -> tuple[list[int], Array]:
@@ -163,38 +205,127 @@ def _gram_schmidt(columns: Array) -> tuple[list[int], Array]:
 
 
 def legendre(order: int, box: Box) -> Metric:
-    """Projection on products of Legendre polynomials over a box, by Gauss's rule.
+    """Projection on products of Legendre polynomials: the mean square over the box."""
+    return _projection("legendre", Legendre, order, box, "Legendre projection over the box")
 
-    Coordinates belong to the orthonormal polynomials sqrt(2k+1) P_k, mean square 1 over the box.
+
+def chebyshev(order: int, box: Box) -> Metric:
+    """Projection on Chebyshev polynomials: a mean square that weighs the faces of the box more.
+
+    The weight is prod 1/(pi sqrt(1 - t_i^2)) in the scaled variables.
     """
-    dimension = len(box)
-    table = monomials(dimension, order)
-    count = max(order + 16, 2 * order + 2)
-    if count**dimension > MAX_NODES:
-        # fewer nodes, still exact for polynomials of twice the order
-        count = order + 1
-    if count**dimension > MAX_NODES:
-        raise InvalidValueError(
-            message("domain", "have few enough inputs for a product rule", f"{count}^{dimension} nodes", "use points=")
-        )
-    t, w = np.polynomial.legendre.leggauss(count)
-    polynomials = np.polynomial.legendre.legvander(t, order) * np.sqrt(2 * np.arange(order + 1) + 1)
-    grids = np.meshgrid(*[np.arange(count)] * dimension, indexing="ij")
-    index = np.stack([grid.reshape(-1) for grid in grids], axis=1)
-    weights = np.prod(w[index] / 2, axis=1)
-    values = np.ones((len(index), table.size))
-    for i in range(dimension):
-        values *= polynomials[index[:, [i]], table.exponents[None, :, i]]
+    return _projection("chebyshev", Chebyshev, order, box, "Chebyshev projection, weighing the faces, over the box")
+
+
+def fourier(order: int, box: Box) -> Metric:
+    """Projection on cosines of the function mirrored at the faces of the box; labels are wave numbers.
+
+    The mean square over the box again, looked at through long waves only.
+    """
+    return _projection("fourier", Cosine, order, box, "cosines of the function mirrored at the faces of the box")
+
+
+def _projection(name: str, kind: type[Axis], order: int, box: Box, words: str) -> Metric:
+    axes = tuple(kind(Fraction(low), Fraction(high)) for low, high in box)
+    table = indices(axes, order)
+    nodes, matrix, _ = functionals(axes, table, order)
+    norms = np.sqrt(FLOAT64.array(mean_squares(axes, table)))
+    labels = tuple(tuple(row) for row in table.tolist())
+    return Metric(name, f"{words} {_intervals(box)}", labels, matrix * norms[:, None], _in_box(nodes, box))
+
+
+def _in_box(t: Array, box: Box) -> Array:
     low, high = np.array(box).T
-    nodes = (low + high) / 2 + (high - low) / 2 * t[index]
-    reason = f"Legendre projection over the box {_intervals(box)}"
-    return Metric("legendre", reason, _labels(table), (values * weights[:, None]).T, nodes)
+    return (low + high) / 2 + (high - low) / 2 * t
 
 
 def rows(points: Array) -> Metric:
     """Every point a coordinate of its own: the direct fit to data."""
     labels = tuple((i,) for i in range(len(points)))
     return Metric("rows", f"least squares on the {len(points)} rows", labels, np.eye(len(points)), points)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known when a metric is chosen; `None` is unknown."""
+
+    dimension: int
+    order: int
+    box: Box | None = None
+    points: Array | None = None
+    center: Sequence[float] = ()
+    scale: Sequence[float] | None = None
+    weights: Any = None
+
+    def need(self, argument: str, metric: str) -> Any:
+        """What a metric cannot do without.
+
+        Raises:
+            InvalidValueError: if it is not known.
+        """
+        value = getattr(self, _FIELDS.get(argument, argument))
+        if value is None:
+            raise InvalidValueError(message(argument, f"be given for metric={metric!r}", None))
+        return value
+
+
+_FIELDS = {"domain": "box"}
+
+
+def _weighted(known: Known) -> Metric:
+    weight = known.need("weights", "weighted")
+    if not callable(weight):
+        raise InvalidTypeError(
+            message("weights", "be a function w(X) for metric='weighted'", weight, "use metric='data' for numbers")
+        )
+    return weighted(known.order, known.need("domain", "weighted"), weight)
+
+
+def _data(known: Known) -> Metric:
+    if callable(known.weights):
+        raise InvalidTypeError(
+            message("weights", "be numbers, one a point, for metric='data'", known.weights, "use metric='weighted'")
+        )
+    return data(known.order, known.need("points", "data"), known.weights)
+
+
+#: name -> the metric made of what is known.
+METRICS: Mapping[str, Callable[[Known], Metric]] = {
+    "data": _data,
+    "weighted": _weighted,
+    "legendre": lambda known: legendre(known.order, known.need("domain", "legendre")),
+    "chebyshev": lambda known: chebyshev(known.order, known.need("domain", "chebyshev")),
+    "fourier": lambda known: fourier(known.order, known.need("domain", "fourier")),
+    "gram": lambda known: gram(known.order, known.need("domain", "gram"), known.center),
+    "scaled": lambda known: scaled(known.dimension, known.order, known.need("scale", "scaled")),
+    "raw": lambda known: raw(known.dimension, known.order),
+}
+
+
+def choose(name: str | None, known: Known) -> Metric:
+    """The metric of that name, or the best that what is known allows.
+
+    By default a weight function over a domain is taken as given; else points, which say where the law is to hold;
+    else the domain, all of it alike; else the scale of the inputs.
+
+    Raises:
+        InvalidValueError: for an unknown name, a metric without what it needs, or weights that it would ignore.
+    """
+    if name is None:
+        name = _default(known)
+    if name not in METRICS:
+        raise InvalidValueError(message("metric", "be the name of a metric", name, nearest(str(name), METRICS)))
+    if known.weights is not None and name not in ("data", "weighted"):
+        raise InvalidValueError(message("weights", f"be left out for metric={name!r}", known.weights, "use 'data'"))
+    return METRICS[name](known)
+
+
+def _default(known: Known) -> str:
+    if callable(known.weights):
+        return "weighted"
+    if known.points is not None or known.weights is not None:
+        return "data"
+    return "legendre" if known.box is not None else "scaled"
 
 
 def _intervals(box: Box) -> str:

@@ -15,8 +15,11 @@ from symnet.fitting.closed_form import closed_form
 from symnet.fitting.problem import Problem, named
 from symnet.fitting.solve import RANK_TOLERANCE, Solution, covariance, rank_and_null
 from symnet.laws import Law
-from symnet.printing import expression_latex
+from symnet.printing import booktabs, equation_latex, name_latex, number_latex
 from symnet.rings.ring import Array
+
+#: Significant digits of standard errors in LaTeX.
+ERROR_DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -217,15 +220,29 @@ class FitResult:
     def _repr_html_(self) -> str:
         return self.report(format="html")
 
-    def latex(self, digits: int = 4) -> str:
-        """The fitted law as an equation in LaTeX."""
-        left = expression_latex(sympy.Symbol(self._law.output))
-        floats = {sympy.Symbol(n): sympy.Float(v) for n, v in self.values.items()}
-        return f"{left} = {expression_latex(self._law.reduced.subs(floats), digits)}"
+    def latex(self, digits: int = 4, **options: Any) -> str:
+        """The fitted law as an equation in LaTeX.
 
-    def latex_closed_form(self, name: str, digits: int | None = None) -> str:
-        """The closed form of a parameter as an equation in LaTeX."""
-        return f"{expression_latex(sympy.Symbol(name))} = {expression_latex(self.closed_form(name), digits)}"
+        Args:
+            digits, options: those of `symnet.printing.LatexOptions`.
+        """
+        floats = {sympy.Symbol(n): sympy.Float(v) for n, v in self.values.items()}
+        left = sympy.Symbol(self._law.output)
+        return equation_latex(left, self._law.reduced.subs(floats), digits=digits, **options)
+
+    def latex_closed_form(self, name: str, digits: int | None = None, **options: Any) -> str:
+        """The closed form of a parameter as an equation in LaTeX; `options` as for `latex`."""
+        return equation_latex(sympy.Symbol(name), self.closed_form(name), digits=digits, **options)
+
+    def latex_table(self, digits: int = 4, **options: Any) -> str:
+        """The parameters with their standard errors as a LaTeX table.
+
+        Args:
+            digits: of the values; errors are given to two digits.
+            options: those of `symnet.printing.booktabs`, such as caption, label and document.
+        """
+        rows = [_latex_row(p, digits) for p in self.params.values()]
+        return booktabs(["parameter", "value", "std. error", "relative in %"], rows, **options)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
@@ -233,3 +250,9 @@ class FitResult:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value:.6g}" for name, value in self.values.items())
         return f"FitResult({values}; {self.status}, metric {self.metric})"
+
+
+def _latex_row(p: Parameter, digits: int) -> list[str]:
+    errors = [p.stderr, None if p.relative_error is None else 100 * p.relative_error]
+    shown = ["n/a" if error is None else f"${number_latex(error, ERROR_DIGITS)}$" for error in errors]
+    return [f"${name_latex(p.name)}$", f"${number_latex(p.value, digits)}$", *shown]

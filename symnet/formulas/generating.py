@@ -20,7 +20,7 @@ from sympy.core.symbol import uniquely_named_symbol
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.formulas.domains import convergence
 from symnet.functions import ActivationFunction, activation, general_terms
-from symnet.printing import expression_latex
+from symnet.printing import LatexOptions, equation_latex, expression_latex
 from symnet.series.space import check_order
 
 
@@ -61,26 +61,24 @@ class GeneralTerm:
         return sympy.Add(*[self.coefficient(n) * step**n for n in range(check_order(order) + 1)])
 
     def latex(self, **options: Any) -> str:
-        r"""The series in LaTeX; a term given by cases is named a_n and stands on a line of its own.
+        r"""The series in LaTeX; a term given by cases is named a_n and follows its series.
 
         Args:
-            options: those of `symnet.printing.expression_latex`.
+            options: those of `symnet.printing.LatexOptions`.
 
         >>> print(general_term("exp").latex())
         e^{x} = \sum_{n=0}^{\infty} \frac{1}{n!} x^{n}
         """
+        printing = LatexOptions(**options).printing
         if self.term == 0:
-            return f"{expression_latex(self.function, **options)} = 0"
+            return equation_latex(self.function, "0", **options)
         cases = isinstance(self.term, sympy.Piecewise)
-        index = expression_latex(self.index, **options)
-        step = _power(self.variable, self.center, self.index, options)
-        term = expression_latex(self.term, **options)
-        name = f"a_{{{index}}}" if cases else _factor(self.term, term)
-        left = expression_latex(self.function, **options)
-        series = rf"\sum_{{{index}=0}}^{{\infty}} {name} {step}"
-        if not cases:
-            return f"{left} = {series}"
-        return rf"\begin{{aligned}} {left} &= {series}, \\ {name} &= {term} \end{{aligned}}"
+        index = expression_latex(self.index, **printing)
+        step = _power(self.variable, self.center, self.index, printing)
+        name = f"a_{{{index}}}"
+        factor = name if cases else _factor(self.term, expression_latex(self.term, **printing))
+        right = rf"\sum_{{{index}=0}}^{{\infty}} {factor} {step}"
+        return equation_latex(self.function, right, where=[(name, self.term)] if cases else (), **options)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

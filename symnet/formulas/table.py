@@ -70,9 +70,9 @@ class Table:
 
     def latex(self, **options: Any) -> str:
         """The table in LaTeX, with booktabs; `options` are those of `symnet.printing.booktabs`."""
-        rows = [[f"${cell}$" for cell in _cells(row.term)] for row in self.rows]
-        header = ["$f(x)$", "$c$", f"coefficient of $(x - c)^{{{K}}}$", "converges for"]
-        return _booktabs(header, rows, **options)
+        rows = [[t.function, t.center, t.term, t.domain] for t in (row.term for row in self.rows)]
+        header = ["$f(x)$", "$c$", f"coefficient of $(x - c)^{{{K}}}$", "$x$ in"]
+        return printing.booktabs(header, rows, **options)
 
     def _repr_latex_(self) -> str:
         return "\n\n".join(f"${row.term.latex()}$" for row in self.rows)
@@ -110,15 +110,6 @@ def table(center: Any = None) -> Table:
 def _cells(term: GeneralTerm) -> list[str]:
     latex = [printing.expression_latex(cell) for cell in (term.function, term.center, term.term)]
     return [*latex, domain_latex(term.domain, term.variable)]
-
-
-def _booktabs(header: list[str], rows: list[list[str]], **options: Any) -> str:
-    build = getattr(printing, "booktabs", None)
-    if build is not None:
-        return str(build(header, rows, **options))
-    lines = [" & ".join(line) + r" \\" for line in [header, *rows]]
-    lines[:1] = [r"\toprule", lines[0], r"\midrule"]
-    return "\n".join([rf"\begin{{tabular}}{{{'l' * len(header)}}}", *lines, r"\bottomrule", r"\end{tabular}"])
 
 
 @dataclass(frozen=True)

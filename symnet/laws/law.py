@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import sympy
 
+from symnet.analysis import Bounded, Projectable
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.functions import expand_expression, numeric_function
 from symnet.parsing import parse_expression
-from symnet.printing import expression_latex
+from symnet.printing import equation_latex
 from symnet.rings import EXACT, FLOAT64, Ring, find_ring
 from symnet.rings.numbers import as_fraction, is_float, parse_rational, rationalize
 from symnet.rings.ring import Array
@@ -21,7 +22,7 @@ from symnet.series.evaluate import points_array
 from symnet.series.space import MAX_TERMS, check_names, check_order
 
 
-class Law:
+class Law(Bounded, Projectable):
     """A law y = f(variables; parameters), immutable.
 
     Args:
@@ -193,10 +194,14 @@ class Law:
 
     # display
 
-    def latex(self, digits: int | None = None) -> str:
-        """The law as an equation in LaTeX, with fixed parameters as symbols unless `digits` is given."""
-        right = self.expr if digits is None else self.reduced
-        return f"{expression_latex(sympy.Symbol(self.output))} = {expression_latex(right, digits)}"
+    def latex(self, **options: Any) -> str:
+        """The law as an equation in LaTeX, with fixed parameters as symbols unless `digits` is given.
+
+        Args:
+            options: those of `symnet.printing.LatexOptions`.
+        """
+        right = self.expr if options.get("digits") is None else self.reduced
+        return equation_latex(sympy.Symbol(self.output), right, **options)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from symnet.analysis import Bounded, Convergent, Projectable
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.network.input_map import InputMap
 from symnet.network.layers import Dense, Layer, Scheme, Whitening, check_layer
@@ -19,9 +20,11 @@ from symnet.series.evaluate import points_array
 from symnet.series.space import MAX_TERMS, check_names, check_order
 
 SCHEMES = ("local", "maclaurin")
+#: Digits of the weights in Jupyter.
+SHOWN_DIGITS = 4
 
 
-class Network:
+class Network(Bounded, Convergent, Projectable):
     """A feed-forward network as an exact mathematical object, immutable.
 
     Args:
@@ -282,6 +285,15 @@ class Network:
         lines = [f"inputs   {', '.join(self.inputs)}"]
         lines += [f"layer {i}  {layer!r}" for i, layer in enumerate(self.layers, start=1)]
         return "\n".join([*lines, f"outputs  {', '.join(self.outputs)}"])
+
+    def latex(self, **options: Any) -> str:
+        """The network in LaTeX, layer by layer; see `symnet.network.display.latex` for the options."""
+        from symnet.network.display import latex
+
+        return latex(self, **options)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex(digits=SHOWN_DIGITS)}$"
 
     def __repr__(self) -> str:
         return f"Network([{', '.join(map(repr, self.layers))}], inputs={list(self.inputs)})"

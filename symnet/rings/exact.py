@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import symengine as se
 import sympy
+from sympy.core.function import AppliedUndef
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.rings.numbers import as_fraction, is_float, parse_rational
@@ -77,6 +78,11 @@ class Exact(Ring):
             )
         if value.has(sympy.Float):
             raise refuse_float(self.name, argument, value)
+        own = [f for f in value.atoms(sympy.Function) if not (isinstance(f, AppliedUndef) or _of_sympy(f))]
+        if own:
+            # symengine would keep a Python object inside, and crash on it later
+            remedy = "use SymPy's own functions, or sympy.Function for an undetermined one"
+            raise InvalidValueError(message(argument, "hold no functions of other packages", own[0], remedy))
         return _finite(se.sympify(value), argument)
 
     @property
@@ -131,6 +137,10 @@ class Exact(Ring):
 
     def to_user(self, element: Any) -> sympy.Expr:
         return element._sympy_()
+
+
+def _of_sympy(function: sympy.Function) -> bool:
+    return str(type(function).__module__).startswith("sympy.")
 
 
 def _is_real(value: Any) -> bool:

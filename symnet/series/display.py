@@ -1,12 +1,25 @@
-"""A series in plain text and in LaTeX."""
+"""A series in plain text, and in LaTeX as a sum or as a table of its coefficients."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symnet.printing import DIGITS, expression_latex, join_terms, number_text, times
+from symnet.printing import (
+    DIGITS,
+    Equation,
+    LatexOptions,
+    Printer,
+    booktabs,
+    expression_latex,
+    join_terms,
+    number_text,
+    render,
+)
+from symnet.printing.breaking import joined, term_pieces
+from symnet.printing.equations import cut_off, room_for_terms
 from symnet.rings.numbers import as_sympy
 
 if TYPE_CHECKING:
@@ -14,6 +27,15 @@ if TYPE_CHECKING:
 
 #: Characters of LaTeX that a rich display may take.
 MAX_LATEX = 8000
+
+Exponents = tuple[int, ...]
+
+#: The keys by which the terms of a series are sorted, from their graded order.
+_ORDERS: dict[str, Callable[[Exponents], Any]] = {
+    "ascending": sum,
+    "descending": lambda exponents: -sum(exponents),
+    "lex": lambda exponents: tuple(-e for e in exponents),
+}
 
 
 def text(series: Series, max_terms: int) -> str:
@@ -28,71 +50,108 @@ def text(series: Series, max_terms: int) -> str:
     return "\n".join([*lines, f"about {where} over {series.ring}, order {series.order}"])
 
 
-def latex(series: Series, digits: int | None = None, max_terms: int | None = None, definitions: bool = True) -> str:
-    r"""The series in LaTeX, by degree, for one output; several stand in an `aligned` block.
+def latex(series: Series, definitions: bool = True, short: bool = False, **options: Any) -> str:
+    r"""The series in LaTeX, an equation for each output.
 
     Args:
         series: what to print.
-        digits: significant digits; None prints exact coefficients exactly and floats to six digits.
-        max_terms: cut each sum off after so many terms.
         definitions: say what generators stand for ("where t_{1,1} = ...").
+        short: leave out equations that are too long for a rich display.
+        options: those of `symnet.printing.LatexOptions`.
 
     Returns:
-        LaTeX for display mode, without dollar signs.
+        LaTeX for display mode, without dollar signs; see `LatexOptions` for whole displays and files.
     """
-    lines = [_latex_sum(one, digits, max_terms) for one in series]
-    if definitions and series.definitions:
-        lines += _latex_definitions(series, digits, max_terms)
-    if max_terms is not None:
-        lines = [line if len(line) <= MAX_LATEX else r"\text{(too long to display)}" for line in lines]
-    if len(lines) == 1:
-        return lines[0].replace("&", "", 1)
-    inside = " \\\\\n".join(lines)
-    return f"\\begin{{aligned}}\n{inside}\n\\end{{aligned}}"
+    chosen = LatexOptions(**options)
+    equations = [Equation(_name(one.outputs[0], chosen), _sum(one, chosen)) for one in series]
+    known = _definitions(series, chosen) if definitions else []
+    if short:
+        equations, known = [_shortened(e) for e in equations], [_shortened(e) for e in known]
+    return render(equations, chosen, known)
 
 
-def _latex_sum(one: Series, digits: int | None, max_terms: int | None) -> str:
-    terms = []
-    for value, exponents in _terms(one):
-        coefficient = one.ring.to_sympy(value)
-        printed = expression_latex(coefficient, digits)
-        terms.append(times(printed, _latex_monomial(one, exponents, digits), coefficient.is_Add))
-    name = expression_latex(sympy.Symbol(one.outputs[0]))
-    return f"{name} &= {join_terms(terms, max_terms)}"
+def _sum(one: Series, options: LatexOptions) -> list[list[str]]:
+    """The terms, each in the pieces between which a line may be broken."""
+    terms = sorted(_terms(one), key=lambda term: _ORDERS[options.order](term[1]))
+    # what will not be shown need not be printed
+    shown = terms if options.max_terms is None else terms[: options.max_terms + 1]
+    limit = 0.75 * room_for_terms(options)
+    parts = [_pieces(one, value, exponents, options, limit) for value, exponents in shown]
+    heads = joined([part[0] for part in parts])
+    return cut_off([[head, *part[1:]] for head, part in zip(heads, parts, strict=True)] or [["0"]], options.max_terms)
 
 
-def _latex_definitions(series: Series, digits: int | None, max_terms: int | None) -> list[str]:
+def _pieces(one: Series, value: Any, exponents: Exponents, options: LatexOptions, limit: float) -> list[str]:
+    coefficient = one.ring.to_sympy(value)
+    monomial = _latex_monomial(one, exponents, options)
+    return term_pieces(coefficient, monomial, Printer(**options.printing), limit)
+
+
+def _definitions(series: Series, options: LatexOptions) -> list[Equation]:
     items = list(series.definitions.items())
-    shown = items if max_terms is None else items[:max_terms]
-    lines = [f"{expression_latex(k)} &= {expression_latex(v, digits)}" for k, v in shown]
-    lines[0] = r"\text{where } " + lines[0]
+    shown = items[: options.max_terms]
+    known = [Equation.of(k, v, LatexOptions(**{**options.printing, "document": options.document})) for k, v in shown]
     if len(shown) < len(items):
-        lines.append(rf"&\;\;\vdots \quad ({len(items) - len(shown)} \text{{ more}})")
-    return lines
+        known.append(Equation(r"\vdots", [[rf"({len(items) - len(shown)} \text{{ more}})"]], relation=""))
+    return known
 
 
-def _terms(one: Series) -> list[tuple[Any, tuple[int, ...]]]:
+def _shortened(equation: Equation) -> Equation:
+    length = sum(len(piece) for term in equation.terms for piece in term)
+    return equation if length <= MAX_LATEX else Equation(equation.left, [[r"\text{(too long to display)}"]])
+
+
+def _name(name: str, options: LatexOptions) -> str:
+    return expression_latex(sympy.Symbol(name), symbol_names=options.symbol_names)
+
+
+def _terms(one: Series) -> list[tuple[Any, Exponents]]:
     column = one.coefficients[:, 0]
     return [(value, tuple(e)) for value, e in zip(column, one.monomials.tolist(), strict=True) if value != 0]
 
 
-def _latex_monomial(one: Series, exponents: tuple[int, ...], digits: int | None) -> str:
+def _latex_monomial(one: Series, exponents: Exponents, options: LatexOptions) -> str:
     factors = []
     for name, c, exponent in zip(one.variables, one.center, exponents, strict=True):
         if exponent:
-            variable = expression_latex(sympy.Symbol(name))
-            base = variable if c == 0 else rf"\left({variable} {_minus(c, digits)}\right)"
-            factors.append(base if exponent == 1 else f"{base}^{{{exponent}}}")
+            variable = _name(name, options)
+            base = variable if c == 0 else rf"\left({variable} {_minus(c, options)}\right)"
+            # a name with a superscript of its own, such as w^{(1)}, takes brackets
+            protected = rf"\left({base}\right)" if c == 0 and "^" in base and exponent > 1 else base
+            factors.append(base if exponent == 1 else f"{protected}^{{{exponent}}}")
     return " ".join(factors)
 
 
-def _minus(c: Any, digits: int | None) -> str:
+def _minus(c: Any, options: LatexOptions) -> str:
     """ "- 3" or "+ 3", the centre subtracted from a variable."""
-    negated = expression_latex(-as_sympy(c), digits)
+    # a centre was chosen, so a float is the decimal that was typed: 0.1 and not 0.10000
+    exact = sympy.Rational(repr(c)) if isinstance(c, float) else as_sympy(c)
+    printing = options.printing if options.digits is not None or not isinstance(c, float) else {"digits": DIGITS}
+    negated = expression_latex(-exact, **printing)
     return f"- {negated[1:].lstrip()}" if negated.startswith("-") else f"+ {negated}"
 
 
-def _text_term(one: Series, value: Any, exponents: tuple[int, ...]) -> str:
+def latex_table(series: Series, max_terms: int | None = None, **options: Any) -> str:
+    r"""The coefficients as a table: a line for each monomial, a column for each output.
+
+    Args:
+        series: what to print.
+        max_terms: only the first so many monomials.
+        options: those of `symnet.printing.booktabs`.
+    """
+    chosen = LatexOptions(
+        max_terms=max_terms, digits=options.get("digits"), symbol_names=options.get("symbol_names") or {}
+    )
+    header = ["monomial", *[f"${_name(output, chosen)}$" for output in series.outputs]]
+    rows = []
+    for exponents, row in zip(series.monomials.tolist(), series.coefficients, strict=True):
+        if any(value != 0 for value in row):
+            monomial = _latex_monomial(series, tuple(exponents), chosen) or "1"
+            rows.append([f"${monomial}$", *[series.ring.to_sympy(value) for value in row]])
+    return booktabs(header, rows[:max_terms], **options)
+
+
+def _text_term(one: Series, value: Any, exponents: Exponents) -> str:
     coefficient = one.ring.to_sympy(value)
     printed = str(coefficient) if one.ring.exact else number_text(coefficient, DIGITS)
     factors = []

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import sympy
 
+from symnet.analysis import Projectable
 from symnet.errors import InvalidIndexError, InvalidValueError, message, nearest
 from symnet.rings import EXACT, FLOAT64, Ring, find_ring
 from symnet.rings.numbers import as_sympy, same_number
@@ -23,7 +24,7 @@ from symnet.series.space import Space, check_order
 SHOWN_TERMS = 12
 
 
-class Series(Arithmetic):
+class Series(Arithmetic, Projectable):
     """sum_e a_e (x - c)^e over all exponents e with |e| <= order, for one output or several.
 
     Made by `Network.series`, `Law.series`, `Series.variable` or `Series.from_dict`; the functions of
@@ -277,13 +278,28 @@ class Series(Arithmetic):
         return columns[0] if len(columns) == 1 else columns
 
     def latex(self, **options: Any) -> str:
-        """The series in LaTeX; see `symnet.series.display.latex` for the options."""
+        r"""The series in LaTeX.
+
+        Args:
+            options: those of `symnet.printing.LatexOptions` (digits, symbol_names, terms_per_line, environment,
+                order, max_terms, label, document), and definitions=False to leave out what generators are.
+
+        >>> (x,) = Series.variables_of(["x"], order=2, ring="exact")
+        >>> print((1 + x).log().latex(order="descending"))
+        x = - \frac{1}{2} x^{2} + x
+        """
         from symnet.series.display import latex
 
         return latex(self, **options)
 
+    def latex_table(self, **options: Any) -> str:
+        """The coefficients as a LaTeX table, a line a monomial; `options`: max_terms and those of `booktabs`."""
+        from symnet.series.display import latex_table
+
+        return latex_table(self, **options)
+
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex(max_terms=SHOWN_TERMS)}$"
+        return f"$\\displaystyle {self.latex(max_terms=SHOWN_TERMS, short=True)}$"
 
     def __repr__(self) -> str:
         from symnet.series.display import text

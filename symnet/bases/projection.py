@@ -159,7 +159,7 @@ class Projection:
             basis: taylor, legendre or chebyshev.
             order: for a Fourier projection; default the lowest for which the bound is below `tolerance` times
                 the sum of the absolute coefficients.
-            center: for taylor, default the middle of the domain.
+            center: for taylor, default the middle of the domain, or the one it has.
 
         Raises:
             InvalidValueError: for another basis, or an order for a change that is exact.
@@ -197,7 +197,7 @@ class Projection:
         )  # fmt: skip
 
     def to_series(self, center: Any = None) -> Series:
-        """The polynomial as a Series about a centre, exact; default the middle of the domain.
+        """The polynomial as a Series about a centre, exact; default its own, or the middle of the domain.
 
         Raises:
             InvalidValueError: for a Fourier projection, whose change is not exact: use `convert`.
@@ -283,9 +283,11 @@ def polynomial_axes(basis: str, box: Sequence[Axis], variables: tuple[str, ...],
     if basis != "taylor":
         if center is not None:
             raise InvalidValueError(message("center", "be left out but for the basis taylor", center))
+        if any(axis.low == axis.high for axis in box):
+            raise InvalidValueError(message("domain", f"be given for the basis {basis}", None, "project with a domain"))
         return tuple(POLYNOMIAL[basis](axis.low, axis.high) for axis in box)
     if center is None:
-        return tuple(Power(a.low, a.high, (a.low + a.high) / 2) for a in box)
+        return tuple(a if isinstance(a, Power) else Power(a.low, a.high, (a.low + a.high) / 2) for a in box)
     given = [rational(c, "center") for c in read_center(center, variables)]
     return tuple(Power(a.low, a.high, c) for a, c in zip(box, given, strict=True))
 

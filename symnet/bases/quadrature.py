@@ -34,7 +34,7 @@ MAX_MATRIX, MAX_PRODUCTS = 50_000_000, 30_000_000
 #: Nodes of a sparse grid above which the default takes a lattice.
 SPARSE_NODES = 300_000
 #: Points of a lattice a coefficient, and at least.
-OVERSAMPLING, LEAST_POINTS = 6, 1021
+OVERSAMPLING, LEAST_POINTS = 20, 2039
 #: Singular values of a frame below this, relative to the largest, are left out.
 FRAME_CUTOFF = 1e-14
 
@@ -62,7 +62,8 @@ def coefficients(
     found = rules.tensor(measures, count, ring) if kind == "tensor" else rules.lattice(measures, count, ring, seed)
     matrix = design(axes, table, found.nodes, ring)
     weights = ring.apply("power", found.weights, ring.convert(1) / 2)
-    solved = least_squares(matrix * weights[:, None], function(found.nodes) * weights[:, None], ring)
+    solve = _normal_equations if orthogonal and ring.dtype != object else least_squares
+    solved = solve(matrix * weights[:, None], function(found.nodes) * weights[:, None], ring)
     return solved, f"least squares on {found.name}"
 
 
@@ -99,14 +100,14 @@ def _tensor_count(axes: Sequence[Axis], table: Array, order: int, ring: Ring, gi
 
 
 def _sparse_level(axes: Sequence[Axis], table: Array, order: int, ring: Ring, given: int | None) -> int:
-    """The level: exact for 2 order + 1, and one or two more where they are cheap."""
+    """The level: exact for degree 2 order + 1, and up to three more where they are cheap."""
     if given is not None and given < order:
         raise InvalidValueError(message("nodes", f"be a level of at least the order {order}", given))
     d, limit = len(axes), _node_limit(ring)
     level = order if given is None else given
     size = rules.sparse_size(d, level)
     _within(level, size, limit, f"a sparse grid of level {level} in {d} inputs with {size:,}")
-    while given is None and level < order + 2 and rules.sparse_size(d, level + 1) <= limit // 20:
+    while given is None and level < order + 3 and rules.sparse_size(d, level + 1) <= limit // 50:
         level += 1
     return level
 
@@ -114,10 +115,12 @@ def _sparse_level(axes: Sequence[Axis], table: Array, order: int, ring: Ring, gi
 def _lattice_count(axes: Sequence[Axis], table: Array, order: int, ring: Ring, given: int | None) -> int:
     size = len(table)
     least = LEAST_POINTS if not isinstance(ring, Real) else LEAST_POINTS // 10
-    count = _prime(max(OVERSAMPLING * size, least)) if given is None else given
+    limit = min(_node_limit(ring), _matrix_limit(ring, size))
+    # a little below the limit, since the next prime is a little above
+    wanted = max(min(max(OVERSAMPLING * size, least), int(0.98 * limit)), 2 * size)
+    count = _prime(wanted) if given is None else given
     if count < 2 * size:
         raise InvalidValueError(message("nodes", f"be at least {2 * size}, twice the coefficients", given))
-    limit = min(_node_limit(ring), _matrix_limit(ring, size))
     return _within(count, count, limit, f"{count:,} points for {size:,} coefficients")
 
 
@@ -201,6 +204,11 @@ def positive_rule(dimension: int, order: int) -> Rule:
         return rules.lattice(measures, _prime(max(OVERSAMPLING * size, LEAST_POINTS)), FLOAT64)
     room = int((MAX_MATRIX // size) ** (1 / dimension) + 1e-9)
     return rules.tensor(measures, max(order + 1, min(2 * order + 16, room)), FLOAT64)
+
+
+def _normal_equations(matrix: Array, values: Array, ring: Ring) -> Array:
+    """For functions that are nearly orthogonal at the nodes: the condition is small, and squared still is."""
+    return np.linalg.solve(matrix.T @ matrix, matrix.T @ values)
 
 
 def least_squares(matrix: Array, values: Array, ring: Ring) -> Array:

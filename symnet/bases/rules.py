@@ -22,7 +22,7 @@ from symnet.rings.ring import Array
 from symnet.series.monomials import monomials
 
 #: Candidates tried for a lattice's generator.
-LATTICE_CANDIDATES = 24
+LATTICE_CANDIDATES = 60
 #: Digits beyond the ring's own with which nodes and weights are found.
 GUARD_DIGITS = 15
 
@@ -49,10 +49,6 @@ def gauss(measure: str, count: int, ring: Ring) -> tuple[Array, Array]:
     >>> round(float(weights @ nodes**4), 15)
     0.2
     """
-    if ring.dtype != object and measure == "uniform":
-        # numpy's nodes are good to the last bit or two and come at once
-        nodes, weights = np.polynomial.legendre.leggauss(count)
-        return nodes, weights / 2
     return _in_ring(_GAUSS[measure](count, digits_of(ring)), ring)
 
 
@@ -77,7 +73,10 @@ def context_of(digits: int) -> Any:
 
 @cache
 def _gauss_legendre(count: int, digits: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Newton's method on P_n from numpy's nodes; w = 1/((1 - x^2) P_n'(x)^2) (Abramowitz and Stegun 25.4.29)."""
+    """Newton's method on P_n from numpy's nodes (its weights have twelve digits only).
+
+    w = 1/((1 - x^2) P_n'(x)^2) (Abramowitz and Stegun 25.4.29).
+    """
     context = context_of(digits)
     nodes, weights = [], []
     for start in np.polynomial.legendre.leggauss(count)[0].tolist():

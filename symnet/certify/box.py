@@ -17,8 +17,8 @@ class Box:
     """The product of the intervals [low_i, high_i].
 
     >>> box = Box.read({"x": (0, 1), "y": (2, 4)}, ("x", "y"))
-    >>> box.middle, box.radii
-    ((0.5, 3.0), (0.5, 1.0))
+    >>> box.middle, str(box)
+    ((0.5, 3.0), 'x in [0, 1] x y in [2, 4]')
     """
 
     low: tuple[float, ...]

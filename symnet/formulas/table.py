@@ -70,8 +70,9 @@ class Table:
 
     def latex(self, **options: Any) -> str:
         """The table in LaTeX, with booktabs; `options` are those of `symnet.printing.booktabs`."""
-        rows = [[t.function, t.center, t.term, t.domain] for t in (row.term for row in self.rows)]
-        header = ["$f(x)$", "$c$", f"coefficient of $(x - c)^{{{K}}}$", "$x$ in"]
+        terms = [row.term for row in self.rows]
+        rows = [[t.function, t.center, t.term, f"${domain_latex(t.domain, t.variable)}$"] for t in terms]
+        header = ["$f(x)$", "$c$", f"coefficient of $(x - c)^{{{K}}}$", "converges for"]
         return printing.booktabs(header, rows, **options)
 
     def _repr_latex_(self) -> str:
@@ -105,11 +106,6 @@ def table(center: Any = None) -> Table:
         remedy = "powers of x have no series elsewhere; leave it out, or declare the symbol positive"
         raise InvalidValueError(message("center", "be positive", center, remedy))
     return Table(tuple(_row(name, c) for name in _ROWS))
-
-
-def _cells(term: GeneralTerm) -> list[str]:
-    latex = [printing.expression_latex(cell) for cell in (term.function, term.center, term.term)]
-    return [*latex, domain_latex(term.domain, term.variable)]
 
 
 @dataclass(frozen=True)

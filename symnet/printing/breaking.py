@@ -1,8 +1,8 @@
 r"""Long formulas cut into pieces that fit on a line, and the pieces put on lines.
 
-A sum is cut between its terms. A term that is wider than a line is cut inside: within a bracket, which is
-then set with \bigl( and \bigr) or larger ones because \left and \right cannot be broken, between factors, and last within a
-number's digits.
+A sum is cut between its terms. A term that is wider than a line is cut inside: within a bracket, between
+factors, and last within a number's digits. The bracket is then set with \bigl( and \bigr) or larger ones,
+because \left and \right cannot stand on different lines.
 """
 
 from __future__ import annotations

@@ -60,6 +60,10 @@ class Printer(LatexPrinter):
         self._depth = 0
         self._exponents: list[Any] = []
 
+    def doprint(self, expr: Any) -> str:
+        # blackboard letters need a package beyond amsmath
+        return str(super().doprint(expr)).replace(r"\mathbb{", r"\mathbf{")
+
     def terms(self, expression: sympy.Expr) -> list[sympy.Expr]:
         """The terms of a sum in the order in which they are printed."""
         return list(self._as_ordered_terms(expression))

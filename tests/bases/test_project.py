@@ -56,10 +56,9 @@ def test_one_variable_against_numpy(basis, oracle):
     if fine is not None:
         expected = fine(lambda x: np.exp(np.sin(x)), 50, domain=[0.5, 3.0]).coef[:10]
     else:
-        x, w = module.leggauss(60)
-        f = np.exp(np.sin(1.75 + 1.25 * x))
-        expected = [(2 * k + 1) / 2 * np.sum(w * f * module.legval(x, np.eye(10)[k])) for k in range(10)]
-    assert [p[k] for k in range(10)] == pytest.approx(list(expected), abs=2e-15)
+        chebyshev = np.polynomial.Chebyshev.interpolate(lambda x: np.exp(np.sin(x)), 50, domain=[0.5, 3.0])
+        expected = chebyshev.convert(domain=[0.5, 3.0], kind=module.Legendre).coef[:10]
+    assert [p[k] for k in range(10)] == pytest.approx(list(expected), abs=2e-14)
 
 
 @pytest.mark.parametrize("rule", ["tensor", "sparse", "qmc"])
@@ -78,7 +77,7 @@ def test_polynomials_to_the_order_are_reproduced(basis, rule):
 @pytest.mark.parametrize("rule", ["tensor", "qmc"])
 @pytest.mark.parametrize("period", ["mirror", 2.0, 3.5])
 def test_fourier_sums_to_the_order_are_reproduced(period, rule):
-    width, w = 2.0, np.pi / 2 if period == "mirror" else 2 * np.pi / period
+    w = np.pi / 2 if period == "mirror" else 2 * np.pi / period
 
     def f(X):
         x, y = X.T
@@ -91,7 +90,7 @@ def test_fourier_sums_to_the_order_are_reproduced(period, rule):
     assert np.max(np.abs(p(X)[:, 0] - f(X))) < 1e-10
     if period == "mirror":
         assert p[2, 1] == pytest.approx(-2) and p[0, 0] == pytest.approx(3) and p[3, 0] == pytest.approx(0, abs=1e-12)
-    assert (period != width) == ("least squares" in p.rule or rule == "tensor" and period == "mirror") or rule == "qmc"
+    assert ("least squares" in p.rule) == (rule == "qmc" or period == 3.5)
 
 
 def test_the_fourier_series_of_known_functions():
@@ -126,13 +125,16 @@ def test_many_inputs_in_float64(d):
     """exp(c.t) has the coefficients prod (2k+1) i_k(c_i), i_k the modified spherical Bessel functions."""
     c = np.linspace(0.2, 0.5, d)
     names = [f"x{i}" for i in range(d)]
-    for rule, tolerance in [(None, 2e-7), ("qmc", 2e-3)]:
-        p = sn.project(lambda X: np.exp(X @ c), "legendre", 3, [(-1, 1)] * d, variables=names, rule=rule)
-        bessel = lambda k, z: mpmath.sqrt(mpmath.pi / (2 * z)) * mpmath.besseli(k + 0.5, z)  # noqa: E731
-        for row in p.monomials.tolist():
-            expected = float(mpmath.fprod((2 * k + 1) * bessel(k, z) for k, z in zip(row, c)))
-            assert p[tuple(row)] == pytest.approx(expected, abs=tolerance)
-        assert p.error.rms[0] < 2e-2
+    p, q = (
+        sn.project(lambda X: np.exp(X @ c), "legendre", 3, [(-1, 1)] * d, variables=names, rule=rule)
+        for rule in (None, "qmc")
+    )
+    bessel = lambda k, z: mpmath.sqrt(mpmath.pi / (2 * z)) * mpmath.besseli(k + 0.5, z)  # noqa: E731
+    for row in p.monomials.tolist():
+        expected = float(mpmath.fprod((2 * k + 1) * bessel(k, z) for k, z in zip(row, c)))
+        assert p[tuple(row)] == pytest.approx(expected, abs=2e-8)
+    # least squares at points is nearly as good as the best approximation
+    assert q.error.rms[0] < 1.15 * p.error.rms[0] < 0.02
     assert "Smolyak" in sn.project(lambda X: X[:, 0], "legendre", 2, [(-1, 1)] * d, variables=names).rule
     assert "lattice" in sn.project(lambda X: X[:, 0], "fourier", 2, [(-1, 1)] * d, variables=names).rule
 
@@ -174,10 +176,10 @@ def test_forty_digits_of_a_network_and_a_callable():
 
 def test_a_frame_in_many_digits_goes_below_the_floor_of_float64():
     law, domain = sn.Law("exp(x)", ["x"]), {"x": (0, 1)}
-    floats = law.project("fourier", 20, domain, period=2)
-    digits = law.project("fourier", 20, domain, period=2, ring=sn.Real(60))
+    floats = law.project("fourier", 30, domain, period=2)
+    digits = law.project("fourier", 30, domain, period=2, ring=sn.Real(60))
     assert floats.error.largest[0] > 1e-15
-    assert digits.error.largest[0] < 1e-16
+    assert digits.error.largest[0] < 1e-20
 
 
 def test_the_stated_error_is_the_error():
@@ -235,7 +237,7 @@ def test_projections_are_functions_themselves():
     p = HALL_PETCH.project("fourier", 6, DOMAIN, period={"c": 0.36, "d": 110})
     q = sn.project(p, "legendre", 20, DOMAIN)
     X = rng.uniform([0.02, 5], [0.2, 60], (50, 2))
-    assert np.max(np.abs(p(X) - q(X))) < 1e-6
+    assert np.max(np.abs(p(X) - q(X))) < q.error.largest[0] < 1e-4
     assert sn.fit(sn.Law("s + C*c**(2/3) + k/sqrt(d)", ["c", "d"]), p, domain=DOMAIN).values["C"] == pytest.approx(
         400, rel=1e-3
     )

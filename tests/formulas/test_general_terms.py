@@ -267,7 +267,7 @@ def test_domains_in_latex_are_inequalities():
 def test_latex():
     assert general_term("exp").latex() == r"e^{x} = \sum_{n=0}^{\infty} \frac{1}{n!} x^{n}"
     zeta = general_term("sigmoid", "zeta", center=0).latex()
-    assert r"\zeta\left(n + 1\right)" in zeta and r"\\ a_{n} &= \begin{cases}" in zeta
+    assert r"\zeta\left(n + 1\right)" in zeta and r"\text{where } a_{n} &= \begin{cases}" in zeta
     assert "B_{n + 1}" in general_term("tanh").latex()
     assert r"E_{n}\left(0\right)" in general_term("sigmoid", "euler").latex()
     assert r"\genfrac{\{}{\}}{0pt}{}{n + 1}{k + 1}" in general_term("sigmoid", "rational").latex()

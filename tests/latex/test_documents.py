@@ -7,7 +7,9 @@ import pytest
 import sympy
 
 import symnet as sn
-from symnet.formulas import generating, hidden_layer, scalar_layer, table, vector_layer, yield_strength
+from symnet.formulas import hidden_layer, scalar_layer, vector_layer, yield_strength
+from symnet.formulas.generating import general_term
+from symnet.formulas.table import table
 from symnet.printing import booktabs, document, equation_latex, escape_text, name_latex
 from symnet.printing.width import text_width, width
 
@@ -83,13 +85,13 @@ KINDS = {
     "fit": lambda: fitted().latex(document=True),
     "table of a fit": lambda: fitted().latex_table(document=True, caption="Constants"),
     "closed form of a fit": lambda: fitted().latex_closed_form("C", document=True),
-    "general terms": lambda: document(*[rf"\[ {generating.general_term(n).latex()} \]" for n in ("tanh", "exp", "sigmoid", "erf")]),
+    "general terms": lambda: document(*[rf"\[ {general_term(n).latex()} \]" for n in ("tanh", "exp", "sigmoid", "erf")]),
     "scalar layer": lambda: scalar_layer(6).latex(document=True, label="eq:b6"),
     "sum of a scalar layer": lambda: scalar_layer(4).latex(form="sum", document=True),
     "vector layer": lambda: vector_layer((2, 2), inputs=2).latex(document=True),
     "hidden layer": lambda: hidden_layer((1, 2)).latex(document=True),
     "yield strength": lambda: yield_strength().latex(document=True),
-    "table of general terms": lambda: table.table().latex(document=True),
+    "table of general terms": lambda: table().latex(document=True),
     "equation over pages": lambda: equation_latex("y", sum(sympy.Symbol(f"a{i}") * sympy.Symbol("x") ** i for i in range(600)), document=True),
     "wide left side": lambda: equation_latex(sympy.Function("f")(*sympy.symbols("x1:20")), sympy.Symbol("x1"), document=True),
     "table of awkward text": lambda: booktabs(AWKWARD[:4], [AWKWARD[4:8], ["long text " * 30, *AWKWARD[8:]]], document=True, caption=" ".join(AWKWARD)),

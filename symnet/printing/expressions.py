@@ -185,6 +185,11 @@ class Printer(LatexPrinter):
         # the braces keep LaTeX from setting a space before the bracket
         return rf"{name}{{\left({', '.join(map(self._print, arguments))}\right)}}"
 
+    def _print_log(self, expr: Any, exp: Any = None) -> str:
+        """A power with brackets around all: ln(a)^k reads as ln(a^k)."""
+        printed = str(super()._print_log(expr))
+        return printed if exp is None else rf"\left({printed}\right)^{{{exp}}}"
+
     def _print_UndefinedFunction(self, expr: Any) -> str:
         return self.names.get(str(expr), name_latex(str(expr)))
 

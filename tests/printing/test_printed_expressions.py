@@ -117,3 +117,8 @@ def test_numbers_in_names_count_as_numbers():
 def test_symbol_names_go_by_name():
     names = {"c": r"\gamma", d: "D"}
     assert expression_latex(c * sympy.Symbol("d", positive=True), symbol_names=names) == r"\gamma D"
+
+
+def test_powers_of_logarithms_are_not_logarithms_of_powers():
+    a, k = sympy.symbols("a k")
+    assert expression_latex(sympy.log(a) ** k) == r"\left(\ln{\left(a \right)}\right)^{k}"

@@ -111,9 +111,9 @@ def _check_inputs(given: Any, inputs: int | None) -> tuple[int, ...]:
     if isinstance(given, str) or not isinstance(given, Sequence):
         raise InvalidTypeError(message("l", "be a tuple of inputs", given, "write (1, 1, 2) for x1^2 x2"))
     known = None if inputs is None else check_positive(inputs, "inputs")
-    listed = tuple(sorted(check_positive(one, "l") for one in given))
+    listed = tuple(sorted(check_positive(one, "an input in l") for one in given))
     if known is not None and listed and listed[-1] > known:
-        raise InvalidValueError(message("l", f"name inputs from 1 to {known}", listed[-1]))
+        raise InvalidValueError(message("l", f"name inputs from 1 to {known}", listed[-1], "raise inputs"))
     return listed
 
 

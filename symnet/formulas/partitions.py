@@ -204,7 +204,7 @@ def check_positive(value: Any, argument: str) -> int:
         InvalidValueError: if it is not one.
     """
     if check_order(value, argument) == 0:
-        raise InvalidValueError(message(argument, "be at least 1", value))
+        raise InvalidValueError(message(argument, "be at least 1", value, "count from 1"))
     return int(value)
 
 

@@ -13,8 +13,7 @@ from symnet.printing import text_table
 
 LAW = sn.Law("40 + 400*c**(2/3) + 600/sqrt(d)", variables=["c", "d"], output="sigma_y")
 DOMAIN = {"c": (0.02, 0.2), "d": (5, 60)}
-CENTER = {"c": 0.05, "d": 15}
-ORDERS = [1, 2, 3, 4, 6, 8, 10, 12]
+CENTER, ORDERS = {"c": 0.05, "d": 15}, [1, 2, 3, 4, 6, 8, 10, 12]
 BASES = {
     "Taylor": ("taylor", {"center": CENTER}, "-o", "black"),
     "Legendre": ("legendre", {}, "--s", "#0072B2"),
@@ -41,8 +40,7 @@ def picture(found: dict[str, np.ndarray], path: str) -> None:
     figure = Figure(figsize=(8, 3.6), layout="constrained")
     for i, axis in enumerate(figure.subplots(1, 2, sharey=True)):
         for name, values in found.items():
-            *_, style, color = BASES[name]
-            axis.semilogy(ORDERS, values[i], style, color=color, label=name, markersize=5, markerfacecolor="white")
+            axis.semilogy(ORDERS, values[i], BASES[name][2], color=BASES[name][3], label=name, markerfacecolor="white")
         axis.set(title=f"{['inside', 'outside'][i]} the Taylor radius", xlabel="order")
     figure.supylabel("largest error in MPa")
     axis.legend(frameon=False, fontsize="small")

@@ -31,10 +31,16 @@ TENSOR_INPUTS = 3
 MAX_NODES, MAX_NODES_REAL = 2_000_000, 20_000
 #: Elements of the matrix of least squares, in float64; products of its orthogonalization, with many digits.
 MAX_MATRIX, MAX_PRODUCTS = 50_000_000, 30_000_000
-#: Nodes of a sparse grid above which the default takes a lattice.
-SPARSE_NODES = 300_000
+#: Levels of a sparse grid above the order: without, aliasing costs a factor of 2 to 4 in the error; with two, a few %.
+SPARSE_LEVELS = 2
+#: Nodes above which these levels are given up and the default takes a lattice.
+SPARSE_NODES, SPARSE_NODES_REAL = 60_000, 6_000
 #: Points of a lattice a coefficient, and at least.
 OVERSAMPLING, LEAST_POINTS = 20, 2039
+#: The same for a metric, in which both functions are seen through the same points.
+OVERSAMPLING_METRIC = 5
+#: Nodes of a sparse grid above which a metric takes a lattice, since a fit is to take seconds.
+METRIC_NODES = 6_000
 #: Singular values of a frame below this, relative to the largest, are left out.
 FRAME_CUTOFF = 1e-14
 
@@ -72,8 +78,8 @@ def _kind(rule: str | None, axes: Sequence[Axis], order: int, ring: Ring) -> str
     if rule is None:
         if len(axes) <= TENSOR_INPUTS:
             return "tensor"
-        limit = min(SPARSE_NODES, _node_limit(ring))
-        return "sparse" if sparse_works and rules.sparse_size(len(axes), order) <= limit else "qmc"
+        size = rules.sparse_size(len(axes), order + SPARSE_LEVELS)
+        return "sparse" if sparse_works and size <= _sparse_budget(ring) else "qmc"
     if rule not in RULES:
         raise InvalidValueError(message("rule", "be the name of a rule", rule, nearest(str(rule), RULES)))
     if rule == "sparse" and not sparse_works:
@@ -83,6 +89,10 @@ def _kind(rule: str | None, axes: Sequence[Axis], order: int, ring: Ring) -> str
 
 def _node_limit(ring: Ring) -> int:
     return MAX_NODES_REAL if isinstance(ring, Real) else MAX_NODES
+
+
+def _sparse_budget(ring: Ring) -> int:
+    return SPARSE_NODES_REAL if isinstance(ring, Real) else SPARSE_NODES
 
 
 def _tensor_count(axes: Sequence[Axis], table: Array, order: int, ring: Ring, given: int | None) -> int:
@@ -100,15 +110,18 @@ def _tensor_count(axes: Sequence[Axis], table: Array, order: int, ring: Ring, gi
 
 
 def _sparse_level(axes: Sequence[Axis], table: Array, order: int, ring: Ring, given: int | None) -> int:
-    """The level: exact for degree 2 order + 1, and up to three more where they are cheap."""
+    """The level: exact for degree 2 order + 1, up to two more while the budget lasts, and one for a third of it."""
     if given is not None and given < order:
         raise InvalidValueError(message("nodes", f"be a level of at least the order {order}", given))
     d, limit = len(axes), _node_limit(ring)
     level = order if given is None else given
     size = rules.sparse_size(d, level)
     _within(level, size, limit, f"a sparse grid of level {level} in {d} inputs with {size:,}")
-    while given is None and level < order + 3 and rules.sparse_size(d, level + 1) <= limit // 50:
-        level += 1
+    if given is None:
+        budget = _sparse_budget(ring)
+        for extra, share in [*[(k, 1) for k in range(1, SPARSE_LEVELS + 1)], (SPARSE_LEVELS + 1, 3)]:
+            if rules.sparse_size(d, order + extra) <= budget // share:
+                level = order + extra
     return level
 
 
@@ -181,12 +194,17 @@ def functionals(axes: Sequence[Axis], table: Array, order: int) -> tuple[Array, 
         InvalidValueError: for more nodes than the limits.
     """
     kind = _kind(None, axes, order, FLOAT64)
+    if kind == "sparse" and rules.sparse_size(len(axes), order + SPARSE_LEVELS) > METRIC_NODES:
+        kind = "qmc"
     measures = tuple(axis.measure for axis in axes)
     if kind == "qmc":
-        rule = rules.lattice(measures, _lattice_count(axes, table, order, FLOAT64, None), FLOAT64)
-        return rule.nodes, np.linalg.pinv(design(axes, table, rule.nodes, FLOAT64)), rule.name
+        points = _prime(max(OVERSAMPLING_METRIC * len(table), LEAST_POINTS))
+        points = _lattice_count(axes, table, order, FLOAT64, points)
+        rule = rules.lattice(measures, points, FLOAT64)
+        matrix = design(axes, table, rule.nodes, FLOAT64)
+        return rule.nodes, np.linalg.solve(matrix.T @ matrix, matrix.T), rule.name
     if kind == "sparse":
-        rule = rules.sparse(measures, order, FLOAT64)
+        rule = rules.sparse(measures, order + SPARSE_LEVELS, FLOAT64)
     else:
         limit = min(MAX_NODES, MAX_MATRIX // len(table))
         room = int(limit ** (1 / len(axes)) + 1e-9)

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from symnet.bases.axes import Axis, Chebyshev, Cosine, Legendre
-from symnet.bases.indices import indices, mean_squares
+from symnet.bases.axes import Axis, Chebyshev, Cosine, Legendre, Power
+from symnet.bases.indices import design, indices, mean_squares
 from symnet.bases.quadrature import functionals, positive_rule
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.rings import FLOAT64
@@ -183,7 +183,8 @@ def _orthonormal(order: int, points: Array, weights: Array) -> tuple[tuple[tuple
     middle = weights @ points
     spread = np.sqrt(weights @ (points - middle) ** 2)
     spread[spread == 0] = 1.0
-    vandermonde = np.prod(((points - middle) / spread)[:, None, :] ** table.exponents[None], axis=2)
+    powers = (Power(Fraction(-1), Fraction(1)),) * points.shape[1]
+    vandermonde = design(powers, table.exponents, (points - middle) / spread, FLOAT64)
     root = np.sqrt(weights)
     kept, basis = _gram_schmidt(vandermonde * root[:, None])
     return tuple(_labels(table)[i] for i in kept), basis.T * root, table.size - len(kept)
@@ -191,6 +192,11 @@ def _orthonormal(order: int, points: Array, weights: Array) -> tuple[tuple[tuple
 
 def _gram_schmidt(columns: Array) -> tuple[list[int], Array]:
     """Orthonormal columns in order, each twice orthogonalized; indices of those that add something."""
+    if len(columns) >= columns.shape[1]:
+        # the same basis from Householder's reflections, at a tenth of the time, where every column adds something
+        q, r = np.linalg.qr(columns)
+        if np.all(np.abs(np.diag(r)) > INVISIBLE * np.linalg.norm(columns, axis=0)):
+            return list(range(columns.shape[1])), q * np.sign(np.diag(r))
     kept: list[int] = []
     basis = np.zeros((len(columns), 0))
     for i, column in enumerate(columns.T):

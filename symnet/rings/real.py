@@ -87,11 +87,7 @@ class Real(Ring):
 
     def from_fraction(self, value: Fraction) -> Any:
         """The nearest element to an exact rational."""
-        return (
-            se.RealMPFR(str(value.numerator), self.precision) / se.Integer(value.denominator)
-            if value.numerator.bit_length() <= self.precision
-            else (self.zero + se.Integer(value.numerator)) / se.Integer(value.denominator)
-        )
+        return se.RealMPFR(str(value.numerator), self.precision) / se.Integer(value.denominator)
 
     def _evaluate(self, value: Any, argument: str) -> Any:
         if not hasattr(value, "free_symbols"):

@@ -14,6 +14,7 @@ import sympy
 
 from symnet.errors import InvalidValueError, message, missing_extra, nearest
 from symnet.fitting.data import Data
+from symnet.fitting.labels import coordinate_kind, coordinate_latex
 from symnet.printing import expression_latex
 from symnet.rings.ring import Array
 
@@ -110,19 +111,12 @@ def _values(function: Any, result: FitResult) -> Array:
 
 def _residuals(axis: Any, result: FitResult) -> None:
     largest = sorted(result.residuals.items(), key=lambda item: -abs(item[1]))[:SHOWN][::-1]
-    labels = [_monomial(result, exponents) for exponents, _ in largest]
+    labels = [coordinate_latex(result, exponents) for exponents, _ in largest]
     axis.barh(range(len(largest)), [float(r) for _, r in largest], color=BLUE, height=0.65)
     axis.set_yticks(range(len(largest)), labels, fontsize="small")
     axis.axvline(0, color="black", linewidth=0.8)
     axis.set_xlabel("law - target")
-    axis.set_title("largest residuals by " + ("row" if result.metric == "rows" else "monomial"), fontsize="small")
-
-
-def _monomial(result: FitResult, exponents: tuple[int, ...]) -> str:
-    if result.metric == "rows":
-        return str(exponents[0])
-    powers = [_symbol(name) ** e for name, e in zip(result.problem.space.variables, exponents, strict=True)]
-    return f"${expression_latex(sympy.Mul(*powers))}$"
+    axis.set_title(f"largest residuals by {coordinate_kind(result)}", fontsize="small")
 
 
 def _symbol(name: str) -> sympy.Symbol:

@@ -8,6 +8,7 @@ from html import escape
 from math import isinf
 from typing import TYPE_CHECKING
 
+from symnet.fitting.labels import coordinate_kind, coordinate_text
 from symnet.fitting.statistics import Interval
 from symnet.printing import number_text, text_table
 
@@ -124,18 +125,10 @@ def _correlations(result: FitResult) -> Table:
 def _residuals(result: FitResult, top: int) -> Table:
     largest = sorted(result.residuals.items(), key=lambda item: -abs(item[1]))[:top]
     target = result.target_coefficients
-    label = "row" if result.metric == "rows" else "monomial"
-    rows = [[_monomial(result, m), _short(target[m]), _short(target[m] + r), f"{r:+.3g}"] for m, r in largest]
+    rows = [[coordinate_text(result, m), _short(target[m]), _short(target[m] + r), f"{r:+.3g}"] for m, r in largest]
     rest = len(result.residuals) - len(largest)
     note = f"({rest} smaller residuals not shown)" if rest else ""
-    return Table("Residuals", [label, "target", "law", "law - target"], rows, note)
-
-
-def _monomial(result: FitResult, exponents: tuple[int, ...]) -> str:
-    if result.metric == "rows":
-        return str(exponents[0])
-    pairs = zip(result.problem.space.variables, exponents, strict=True)
-    return " ".join(name if e == 1 else f"{name}^{e}" for name, e in pairs if e) or "1"
+    return Table("Residuals", [coordinate_kind(result), "target", "law", "law - target"], rows, note)
 
 
 def _warnings(result: FitResult) -> list[str]:

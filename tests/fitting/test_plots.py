@@ -49,3 +49,8 @@ def test_mistakes_are_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtraError, match=r"symnet\[plot\]"):
         fit.plot()
+
+
+def test_coordinates_of_a_fourier_fit_are_wave_numbers():
+    fit = sn.fit(LAW, TRUTH, order=3, domain={"x": (0, 1), "z": (1, 2)}, metric="fourier")
+    assert "wave numbers" in fit.report() and "cos (1, 0)" in fit.report()

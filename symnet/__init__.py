@@ -8,6 +8,7 @@
 
 from symnet import formulas
 from symnet.bases import Projection, project
+from symnet.certify import verify
 from symnet.errors import SymnetError
 from symnet.fitting import Data, FitResult, fit
 from symnet.functions import activation
@@ -52,4 +53,5 @@ __all__ = [
     "formulas",
     "load",
     "project",
+    "verify",
 ]

@@ -1,5 +1,4 @@
-"""Likely causes of wrong coefficients: each is carried out on the network itself, and the one that gives their numbers
-fits.
+"""Likely causes of wrong coefficients: each mistake is made on the network itself, and fits if it gives their numbers.
 
 A row of the table makes hypotheses: a sentence, and the coefficients that the mistake would give. To add a cause, add
 a row. In float64, since causes are told apart by their first digits.
@@ -9,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from math import comb, factorial, prod
 from typing import Any
 
@@ -28,7 +27,7 @@ from symnet.series import Algebra, Series, Space, monomials
 #: Digits that a cause must explain, and by how many it must beat the exact coefficients.
 ENOUGH, GAIN = 5.0, 2.0
 #: Networks are expanded again only so far that they have at most this many monomials.
-MONOMIALS = 1500
+MONOMIALS = 500
 #: Degrees of activation series tried beyond the order, and how many combinations of two layers.
 BEYOND, PAIRS = 4, 64
 #: Numbers this near to a number of float32, relatively, count as one: nine digits in a file write it.
@@ -46,6 +45,7 @@ class Case:
     exact: Array
     theirs: Array
     bits: int
+    scales: list[list[float]]
 
     @property
     def order(self) -> int:
@@ -71,8 +71,7 @@ class Case:
         """How well theirs agree with a hypothesis on its monomials: of the largest error in a degree, relatively."""
         rows = len(hypothesis)
         worst, degrees = 0.0, self.powers[:rows].sum(axis=1)
-        scales = [self.reference.scales(j) for j in range(self.exact.shape[1])]
-        for j, scale in enumerate(scales):
+        for j, scale in enumerate(self.scales):
             errors = np.abs(self.theirs[:rows, j] - hypothesis[:, j])
             for n in range(int(degrees.max()) + 1):
                 size = max(float(np.max(np.abs(hypothesis[degrees == n, j]))), 10.0 ** scale[n])
@@ -104,7 +103,8 @@ def _case(function: Any, reference: Reference, theirs: Coefficients) -> Case:
     exact = np.array([[float(v) for v in row] for row in reference.values])
     absent = (None,) * len(reference.outputs)
     rows = [[float(v or 0) for v in theirs.rows.get(e, absent)] for e in reference.exponents]
-    return Case(function, reference, exact, np.array(rows), theirs.bits)
+    scales = [reference.scales(j) for j in range(len(reference.outputs))]
+    return Case(function, reference, exact, np.array(rows), theirs.bits, scales)
 
 
 def _hypotheses(make: Callable[[Case], Iterator[Hypothesis]], case: Case) -> Iterator[Hypothesis]:
@@ -188,17 +188,25 @@ def _output_order(case: Case) -> Iterator[Hypothesis]:
 # mistakes about the centre
 
 
-def _center(case: Case) -> Iterator[Hypothesis]:
-    center = [float(c) for c in case.reference.center]
+def _negative_center(case: Case) -> Iterator[Hypothesis]:
+    center = [-float(c) for c in case.reference.center]
     if any(center):
-        yield "sign of the center: expanded about its negative", case.series(case.function, [-c for c in center])
-        yield "center ignored: expanded about the origin", case.series(case.function, [0.0] * len(center))
-        if case.small == case.order:
-            names, outputs = case.reference.variables, case.reference.outputs
-            space = Space(names, case.order, tuple(center))
-            own = Series(space, FLOAT64, case.exact.copy(), outputs)
-            raw = own.compose(*Series.variables_of(names, case.order))
-            yield "powers of x instead of x - center", raw.coefficients
+        yield "sign of the center: expanded about its negative", case.series(case.function, center)
+
+
+def _origin(case: Case) -> Iterator[Hypothesis]:
+    if any(case.reference.center):
+        origin = [0.0] * len(case.reference.center)
+        yield "center ignored: expanded about the origin", case.series(case.function, origin)
+
+
+def _raw_powers(case: Case) -> Iterator[Hypothesis]:
+    center = tuple(float(c) for c in case.reference.center)
+    if any(center) and case.small == case.order:
+        names, outputs = case.reference.variables, case.reference.outputs
+        own = Series(Space(names, case.order, center), FLOAT64, case.exact.copy(), outputs)
+        raw = own.compose(*Series.variables_of(names, case.order))
+        yield "powers of x instead of x - center", raw.coefficients
 
 
 # mistakes in the activations
@@ -207,14 +215,22 @@ def _center(case: Case) -> Iterator[Hypothesis]:
 def _maclaurin(case: Case) -> Iterator[Hypothesis]:
     layers = sum(layer.nonlinear for layer in case.function.layers)
     degrees = range(1, case.small + BEYOND + 1)
-    pairs = [p for p in product(degrees, degrees) if p[0] != p[1]] if layers == 2 else []
-    for orders in [(k,) * layers for k in degrees] + pairs[:PAIRS]:
-        name = f"{orders[0]}" if len(set(orders)) == 1 else f"{orders} by layer"
-        found = case.series(case.function, scheme="maclaurin", taylor_orders=orders)
-        if set(orders) == {case.order}:
-            yield "expansion about 0 instead of the pre-activation, to the order of the expansion", found
+    found = [(k, case.series(case.function, scheme="maclaurin", taylor_orders=k)) for k in degrees]
+    for _, group in groupby(found, key=lambda pair: pair[1].tobytes()):
+        # a degree whose coefficient vanishes changes nothing, as the even ones of tanh
+        same = list(group)
+        if case.order in [k for k, _ in same]:
+            yield "expansion about 0 instead of the pre-activation, to the order of the expansion", same[0][1]
         else:
-            yield f"truncated activation series: activations replaced by polynomials of degree {name} about 0", found
+            yield _by_polynomials(" or ".join(str(k) for k, _ in same)), same[0][1]
+    pairs = [p for p in product(degrees, degrees) if p[0] != p[1]] if layers == 2 else []
+    for orders in pairs[:PAIRS]:
+        values = case.series(case.function, scheme="maclaurin", taylor_orders=orders)
+        yield _by_polynomials(f"{orders[0]} and {orders[1]} by layer"), values
+
+
+def _by_polynomials(degrees: str) -> str:
+    return f"truncated activation series: activations replaced by polynomials about 0 of degree {degrees}"
 
 
 def _shifted(case: Case) -> Iterator[Hypothesis]:
@@ -304,6 +320,6 @@ def _rounded(case: Case) -> Iterator[Hypothesis]:
 OF_LAYERS = (_bias, _transposed, _standardization, _rounded, _shifted, _maclaurin, _truncated)
 #: Simple mistakes first: of two that explain the numbers equally well, the earlier is named first.
 CAUSES: tuple[Callable[[Case], Iterator[Hypothesis]], ...] = (
-    _cut, _factorials, _variable_order, _output_order, _bias, _center, _transposed, _standardization,
-    _rounded, _shifted, _maclaurin, _truncated,
+    _cut, _factorials, _variable_order, _output_order, _bias, _negative_center, _origin, _raw_powers,
+    _transposed, _standardization, _rounded, _shifted, _maclaurin, _truncated,
 )  # fmt: skip

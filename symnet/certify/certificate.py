@@ -50,7 +50,7 @@ class Degree(NamedTuple):
     """The monomials of one degree: how many, the worst digits, and the worst relative to the largest coefficient."""
 
     degree: int
-    count: int
+    monomials: int
     digits: float
     scaled: float
 
@@ -123,7 +123,9 @@ class Certificate:
         parts = ["\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)]
         parts += [f"likely cause: {cause}" for cause in self.causes]
         if self.degrees:
-            rows = [[str(d.degree), str(d.count), digits_text(d.digits), digits_text(d.scaled)] for d in self.degrees]
+            rows = [
+                [str(n), str(count), digits_text(own), digits_text(scaled)] for n, count, own, scaled in self.degrees
+            ]
             parts.append(text_table(["degree", "monomials", "digits", "of the largest"], rows, left=0))
         header = [self._place_name, "output", "theirs", "exact", "digits", "ulps"]
         parts.append(f"the worst of {len(self.entries):,}\n" + text_table(header, map(self._text_row, self._top(top))))

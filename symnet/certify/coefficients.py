@@ -24,7 +24,9 @@ from symnet.series.space import check_names
 #: Bits of an IEEE double, and of the narrower types of numpy.
 DOUBLE = 53
 _BITS = {"float16": 11, "float32": 24, "float64": DOUBLE}
-FORMS = "a dict {exponents: value}, (exponents, values), a Series, a SymPy polynomial, or the path of a CSV or JSON file"
+FORMS = (
+    "a dict {exponents: value}, (exponents, values), a Series, a SymPy polynomial, or the path of a CSV or JSON file"
+)
 
 Row = tuple[Fraction | None, ...]
 
@@ -71,9 +73,16 @@ class Frame:
             raise InvalidValueError(message("center of the coefficients", f"have {len(self.columns)} numbers", center))
         own = dict(zip(self.inputs, self.center, strict=True))
         for name, value in zip(self.columns, center, strict=True):
-            if not same_number(value, own[name]):
+            if not _same_coordinate(value, own[name]):
                 remedy = "expand both about the same point"
                 raise InvalidValueError(message("coefficients", f"be about {name} = {own[name]}", value, remedy))
+
+
+def _same_coordinate(value: Any, own: Any) -> bool:
+    """Equality; for text also as the float that it writes, since 0.1 in a file is 0.1 in the program that wrote it."""
+    if same_number(value, own):
+        return True
+    return isinstance(value, str) and is_float(own) and float(parse_rational(value)) == float(own)
 
 
 @dataclass(frozen=True)
@@ -141,8 +150,7 @@ def read_number(value: Any, where: str) -> tuple[Fraction, int | None]:
     """
     if isinstance(value, str):
         number = parse_rational(value, where)
-        figures = sum(c.isdigit() for c in value.lower().partition("e")[0])
-        return number, None if "/" in value or "x" in value else max(DOUBLE, int(figures * 3.33) if figures > 17 else 0)
+        return number, None if "/" in value or "x" in value.lower() else _bits_of_text(value)
     exact = as_fraction(value)
     if exact is not None:
         return exact, None
@@ -156,6 +164,12 @@ def read_number(value: Any, where: str) -> tuple[Fraction, int | None]:
         return dyadic(value), _bits(value)
     except InvalidValueError as error:
         raise InvalidValueError(message(where, "be finite", value, "the other program overflowed there")) from error
+
+
+def _bits_of_text(text: str) -> int:
+    """A decimal of up to 17 significant digits is how a double is written."""
+    figures = len("".join(c for c in text.lower().partition("e")[0] if c.isdigit()).lstrip("0"))
+    return DOUBLE if figures <= 17 else int(figures * 3.33)
 
 
 def as_sympy_ball(ball: Any) -> sympy.Expr:
@@ -265,7 +279,8 @@ def of_arrays(exponents: Any, values: Any, frame: Frame) -> Coefficients:
 
 def of_labels(labels: Sequence[Any], values: Sequence[Any], frame: Frame) -> Coefficients:
     """nn2poly's form: the variables of each monomial counted from 1, "1,1,2" or [1, 1, 2] for x1^2 x2, 0 for 1."""
-    if not isinstance(labels, Sequence) or not isinstance(values, (Sequence, np.ndarray)) or len(labels) != len(values):
+    lists = all(isinstance(x, (Sequence, np.ndarray)) and not isinstance(x, str) for x in (labels, values))
+    if not lists or len(labels) != len(values):
         raise InvalidValueError(message("values", "be as many as the labels", values, "one for each label"))
     collector = Collector(frame)
     for label, value in zip(labels, values, strict=True):

@@ -38,7 +38,7 @@ def entry(
     if zero and not theirs:
         return Entry(place, output, theirs, exact, radius, inf, 0.0)
     size = scale if zero else log10_of(abs(exact))
-    digits = max(0.0, size - log10_of(error)) if size > -inf else 0.0
+    digits = max(0.0, size - log10_of(error))
     return Entry(place, output, theirs, exact, radius, digits, None if zero else _ulps(error, exact, bits))
 
 

@@ -56,7 +56,8 @@ def _read_csv(text: str, frame: Frame) -> Coefficients:
         remedy = "or 'label' and the values; R's write.csv needs row.names = FALSE"
         wanted = [*frame.inputs, *values]
         raise FileFormatError(message("columns", f"be {wanted}", header, remedy))
-    collector = Collector(Frame(frame.inputs, frame.outputs, frame.order, frame.center, frame.inputs))
+    # a header names the inputs, whatever order the caller has; labels count them
+    collector = Collector(frame if keys == ["label"] else frame.ordered(frame.inputs))
     for line, row in table[1:]:
         if len(row) != len(header):
             raise FileFormatError(message(f"line {line}", f"have {len(header)} cells", len(row)))
@@ -143,4 +144,3 @@ _FORMS: dict[tuple[str, ...], Callable[[Mapping[str, Any], Frame], Coefficients]
     ("labels", "values"): lambda data, frame: of_labels(data["labels"], data["values"], frame),
     ("exponents", "values"): _arrays,
 }
-

@@ -16,7 +16,7 @@ import numpy as np
 
 from symnet.certify.box import input_names
 from symnet.errors import InvalidTypeError, InvalidValueError, MissingExtraError, message
-from symnet.rings import Ball, Real, Ring, find_ring, rational_ring
+from symnet.rings import EXACT, Ball, Real, Ring, find_ring, rational_ring
 from symnet.rings.numbers import as_fraction, dyadic
 from symnet.series import Series
 from symnet.series.space import check_order, read_center
@@ -57,7 +57,7 @@ class Reference:
         """log10 of the largest coefficient of each degree 0..order.
 
         A degree without one (odd functions have no even part) lies between its neighbours, geometrically, so that
-        the scales follow a change of units of the inputs. -inf if there is none at all.
+        the scales follow a change of units of the inputs. 0 (errors are absolute) if there is none at all.
         """
         largest = [-inf] * (self.order + 1)
         for e, row, radii in zip(self.exponents, self.values, self.radii, strict=True):
@@ -65,7 +65,7 @@ class Reference:
                 largest[sum(e)] = max(largest[sum(e)], log10_of(abs(row[output])))
         known = [n for n, value in enumerate(largest) if value > -inf]
         if not known:
-            return largest
+            return [0.0] * (self.order + 1)
         return list(np.interp(range(self.order + 1), known, [largest[n] for n in known]).tolist())
 
 
@@ -99,8 +99,8 @@ def reference(
     names, order = input_names(function), check_order(order)
     point = read_center(center, names)
 
-    def expand(chosen: Ring) -> Series:
-        series: Series = function.series(order, list(point), chosen)
+    def expand(chosen: Ring, degree: int = order) -> Series:
+        series: Series = function.series(degree, list(point), chosen)
         return series
 
     if ring is not None:
@@ -108,17 +108,27 @@ def reference(
     return _exact(function, point, expand) or _enclosed(expand, digits)
 
 
-def _exact(function: Any, point: Sequence[Any], expand: Callable[[Ring], Series]) -> Reference | None:
+def _exact(function: Any, point: Sequence[Any], expand: Callable[..., Series]) -> Reference | None:
     """All coefficients as rationals, if weights, centre and values are."""
     if not getattr(function, "exact", True) or any(as_fraction(c) is None and not isinstance(c, str) for c in point):
         return None
     try:
         return _of_series(expand(rational_ring()), "exact rationals", certified=True)
-    except (MissingExtraError, InvalidValueError):
+    except InvalidValueError:
         return None
+    except MissingExtraError:
+        # symbolic constants grow fast: order 0 tells whether there are any
+        series = expand(EXACT) if _rational(expand(EXACT, 0)) else None
+        if series is None or not _rational(series):
+            return None
+        return _of_series(series, "exact rationals", certified=True)
 
 
-def _enclosed(expand: Callable[[Ring], Series], digits: int) -> Reference:
+def _rational(series: Series) -> bool:
+    return not series.definitions and all(as_fraction(value) is not None for value in series.coefficients.flat)
+
+
+def _enclosed(expand: Callable[..., Series], digits: int) -> Reference:
     bits = ceil(BITS_A_DIGIT * 2 * digits) + SPARE_BITS
     for _ in range(ATTEMPTS):
         found = _balls(expand, bits)
@@ -130,7 +140,7 @@ def _enclosed(expand: Callable[[Ring], Series], digits: int) -> Reference:
     )
 
 
-def _balls(expand: Callable[[Ring], Series], bits: int) -> Reference:
+def _balls(expand: Callable[..., Series], bits: int) -> Reference:
     try:
         return _of_series(expand(Ball(bits)), f"balls of {bits} bits", certified=True)
     except MissingExtraError:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from table import DOCUMENTS, MISPRINT, STATUSES, TABLES, WRONG, Row
+from row import DEFINITION, MISPRINT, STATUSES, WRONG, Row
+from table import DOCUMENTS, TABLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "source_check.md"
 HEAD = """# The sources' equations, one by one
@@ -16,7 +17,7 @@ HEAD = """# The sources' equations, one by one
 symnet implements five documents. This page goes through their equations: whether each holds, the correct form where it
 does not, and the test that proves it. It is written by `python tests/sources/build.py` from `tests/sources/table.py`, and
 the tests compare the two; `layers.test_composition` is that test in `tests/sources/test_source_layers.py`. A *misprint* is a slip that the context corrects; *wrong* is mathematics that fails as meant;
-a *definition* states no more than what its symbols mean. Equations are quoted as printed in the texts at hand, which
+a *definition* states no more than what its symbols mean, or a model of physics. Equations are quoted as printed in the texts at hand, which
 were extracted from PDF and may have lost signs that the originals have.
 """
 
@@ -47,6 +48,8 @@ def _table(rows: tuple[Row, ...]) -> str:
     for row in rows:
         status = f"**{row.status}**" if row.status in (MISPRINT, WRONG) else row.status
         text = ". ".join(part.rstrip(".") for part in (row.correct, row.remark) if part)
+        if row.status == DEFINITION and not text:
+            text = "notation, used so in what follows"
         test = f"`{row.test}`" if row.test else ""
         lines.append(f"| {_cell(row.number)} | {_cell(row.statement)} | {status} | {_cell(text)} | {test} |")
     return "\n".join(lines) + "\n"

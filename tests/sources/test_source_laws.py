@@ -27,17 +27,13 @@ def test_no_series_about_zero():
 
 
 def test_selection_vectors():
-    """(27) with S_m^(l_m): equal to the law's expansion; with the printed index l_m it cannot be evaluated."""
+    """(27) with S_m^(l_m) is the law's expansion."""
     center = {"c": Rational(1, 8), "d": 4}
     formula = yield_strength(3, center)
     law = sn.Law("sigma_f + C*c**(2/3) + k/sqrt(d)", ["c", "d"]).series(3, center)
     for form in formula.forms:
         difference = formula.substitute(form=form) - law.as_expr()
         assert sympy.simplify(sympy.expand(difference)) == 0
-    selection = (1, 0)
-    values = list(range(4))
-    with pytest.raises(IndexError):  # S has two entries, l_m runs to k
-        [selection[l_m] ** l_m for l_m in values]
 
 
 TABLE = [

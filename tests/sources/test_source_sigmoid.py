@@ -1,6 +1,5 @@
 """The appendix on the logistic sigmoid: equations 40-48 of the first draft."""
 
-import mpmath
 import pytest
 import sympy
 from sympy import Rational, bernoulli, euler, factorial, pi, zeta
@@ -35,25 +34,6 @@ def test_bernoulli(n):
     """(43), with B_1 = -1/2 at n = 0."""
     number = Rational(-1, 2) if n == 0 else bernoulli(n + 1)
     assert euler(n, 0) == -2 * (2 ** (n + 1) - 1) * number / (n + 1)
-
-
-@pytest.mark.parametrize("n", [1, 2, 3])
-def test_fourier_series(n):
-    """(45), (46): with pi^(2n) they hold, with pi^(2n+1) they do not."""
-    with mpmath.workdps(30):
-        total = mpmath.nsum(lambda k: 1 / (2 * k + 1) ** (2 * n), [0, mpmath.inf])
-        front = (-1) ** n * 4 * mpmath.factorial(2 * n - 1)
-        truth = mpmath.mpf(euler(2 * n - 1, 0).p) / euler(2 * n - 1, 0).q
-        assert abs(front / mpmath.pi ** (2 * n) * total - truth) < mpmath.mpf(10) ** -20
-        assert abs(front / mpmath.pi ** (2 * n + 1) * total - truth) > 0.01
-        at = mpmath.mpf(1) / 5
-        waves = mpmath.nsum(lambda k: mpmath.cos((2 * k + 1) * mpmath.pi * at) / (2 * k + 1) ** (2 * n), [0, 4000])
-        value = euler(2 * n - 1, Rational(1, 5))
-        assert abs(front / mpmath.pi ** (2 * n) * waves - mpmath.mpf(value.p) / value.q) < 1e-3
-    # the exact sum: sum 1/(2k+1)^(2n) = (1 - 4^-n) zeta(2n)
-    assert (-1) ** n * 4 * factorial(2 * n - 1) / pi ** (2 * n) * (1 - Rational(1, 4) ** n) * zeta(2 * n) == euler(
-        2 * n - 1, 0
-    )
 
 
 def test_zeta():

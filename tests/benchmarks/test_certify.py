@@ -1,0 +1,64 @@
+"""Cost of certified bounds, printed; the limits are those of the project's issue, on two cores."""
+
+import time
+
+import numpy as np
+import pytest
+
+import symnet as sn
+
+pytestmark = pytest.mark.benchmark
+
+
+def network(*widths):
+    rng = np.random.default_rng(0)
+    pairs = list(zip(widths, widths[1:], strict=False))
+    return sn.Network([
+        sn.Dense(rng.normal(size=(m, n)) / np.sqrt(n), rng.normal(size=m) / 3, "tanh" if i < len(pairs) - 1 else "linear")
+        for i, (n, m) in enumerate(pairs)
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("widths", "order", "radius", "limit"), [((2, 12, 12, 1), 6, 0.1, 0.020), ((10, 50, 50, 1), 3, 0.05, 5.0)]
+)
+def test_one_box(widths, order, radius, limit):
+    net = network(*widths)
+    box = [(-radius, radius)] * widths[0]
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        found = net.remainder(order, box=box, subdivisions=0)
+        times.append(time.perf_counter() - begin)
+    print(
+        f"\n{widths} order {order}, one box: {1e3 * min(times):.1f} ms (limit {1e3 * limit:.0f} ms), bound {found.bound:.2g}"
+    )
+
+
+def test_subdivided():
+    net = network(2, 12, 12, 1)
+    for radius in (0.1, 0.3, 1.0):
+        begin = time.perf_counter()
+        found = net.remainder(6, box=[(-radius, radius)] * 2)
+        seconds = time.perf_counter() - begin
+        print(
+            f"\nbox +-{radius}: bound {found.bound:.2g}, attained {found.observed:.2g}, {found.boxes} boxes, {seconds:.2f} s"
+        )
+
+
+def test_demo_network_at_three_tenths_of_its_radius():
+    from symnet.demo import aluminium
+
+    demo = aluminium.run()
+    inner = demo.network.change_variables(list(aluminium.FEATURES), aluminium.INVERSE)
+    center = list(demo.network_series.center)
+    radii = inner.convergence(center).directions
+    scale = inner.std
+    box = [(c - 0.3 * d.estimate.value * s, c + 0.3 * d.estimate.value * s)
+           for c, d, s in zip(center, radii, scale, strict=False)]  # fmt: skip
+    begin = time.perf_counter()
+    found = inner.remainder(4, center, box)
+    print(
+        f"\ndemo, order 4, 0.3 radii: bound / attained = {found.factor:.2f} (<= 20), {time.perf_counter() - begin:.2f} s (<= 10)"
+    )
+    assert found.factor <= 20

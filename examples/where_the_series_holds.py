@@ -1,4 +1,4 @@
-"""Where a network's series may be used: radius of convergence, certified bound, largest box (needs the extra `flint`)."""
+"""Where a network's series may be used: radius of convergence, certified bounds, the largest box (extra `flint`)."""
 
 import numpy as np
 

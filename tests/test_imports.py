@@ -17,6 +17,7 @@ ROOMS = [
     "printing",
     "parsing",
     "progress",
+    "pictures",
     "rings",
     "analysis",
     "series",

@@ -14,9 +14,10 @@ import sympy
 from symnet.certify.box import Box
 from symnet.certify.estimate import estimate
 from symnet.certify.remainder import remainder
-from symnet.errors import ExpansionError, InvalidValueError, message, missing_extra, nearest
+from symnet.errors import ExpansionError, InvalidValueError, message, nearest
 from symnet.functions import activation
 from symnet.network import Network
+from symnet.pictures import BLUE, COLORS, GREEN, GREY, ORANGE, STYLES, figure
 from symnet.printing import expression_latex
 from symnet.rings import Real
 from symnet.rings.numbers import as_sympy, is_float
@@ -26,26 +27,8 @@ from symnet.series.space import check_order, read_center
 if TYPE_CHECKING:
     from symnet.certify.convergence import Convergence
 
-BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7F7F7F"
-COLORS = (ORANGE, GREEN, PINK, "#E69F00", "#56B4E9")
-STYLES = ("--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
 #: Points along a curve.
 RESOLUTION = 401
-
-
-def figure(columns: int = 1, width: float = 4.8, height: float = 3.9) -> Any:
-    """An empty matplotlib Figure with `columns` axes in a row.
-
-    Raises:
-        MissingExtraError: without matplotlib.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise missing_extra("matplotlib", "plot", "a picture") from error
-    out = Figure(figsize=(width * columns, height), layout="constrained")
-    out.subplots(1, columns, squeeze=False)
-    return out
 
 
 def coefficients(series: Series) -> Any:

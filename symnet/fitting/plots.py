@@ -1,7 +1,6 @@
 """Pictures of a fit: slices of target and law through the region, and the residuals by monomial.
 
-Needs the extra `plot`. Colours are those of Okabe and Ito, told apart by the colour-blind, and every line has a
-style of its own, so that the picture survives a black-and-white printer.
+Needs the extra `plot`. Every line has a style of its own, so that the picture survives a black-and-white printer.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 
-from symnet.errors import InvalidValueError, message, missing_extra, nearest
+from symnet.errors import InvalidValueError, message, nearest
 from symnet.fitting.data import Data
 from symnet.fitting.labels import coordinate_kind, coordinate_latex
+from symnet.pictures import BLUE, GREY, ORANGE, figure
 from symnet.printing import expression_latex
 from symnet.rings.ring import Array
 
 if TYPE_CHECKING:
     from symnet.fitting.result import FitResult
 
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#7F7F7F"
 #: Points along a slice; residuals shown.
 RESOLUTION, SHOWN = 201, 12
 
@@ -41,10 +40,6 @@ def plot(result: FitResult, held: Mapping[str, float] | None = None, data: Data 
         MissingExtraError: without matplotlib.
         InvalidValueError: for an unknown input in `held`, or data with other columns than the target.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise missing_extra("matplotlib", "plot", "a picture") from error
     names = result.problem.space.variables
     low, high, middle = _region(result)
     for name, value in (held or {}).items():
@@ -55,13 +50,13 @@ def plot(result: FitResult, held: Mapping[str, float] | None = None, data: Data 
         data = result.target
     if data is not None and data.columns != names:
         raise InvalidValueError(message("data", f"have the columns {names}", data.columns, "name them so"))
-    figure = Figure(figsize=(3.6 * (len(names) + 1), 3.4), layout="constrained")
-    axes = figure.subplots(1, len(names) + 1, squeeze=False)[0]
+    picture = figure(len(names) + 1, 3.6, 3.4)
+    axes = picture.axes
     for i, axis in enumerate(axes[:-1]):
         _slice(axis, result, i, (low[i], high[i]), middle, data)
     axes[0].legend(frameon=False, fontsize="small")
     _residuals(axes[-1], result)
-    return figure
+    return picture
 
 
 def _region(result: FitResult) -> tuple[Array, Array, Array]:

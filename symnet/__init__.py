@@ -6,11 +6,11 @@
 -c**3/3 - 2*c**2*d - 4*c*d**2 + c - 8*d**3/3 + 2*d
 """
 
-from symnet import formulas
+from symnet import formulas, laws
 from symnet.bases import Projection, project
 from symnet.certify import verify
 from symnet.errors import SymnetError
-from symnet.fitting import Data, FitResult, fit
+from symnet.fitting import Data, FitResult, Refinement, Translation, fit, refine, translate
 from symnet.functions import activation
 from symnet.laws import Law
 from symnet.network import (
@@ -44,14 +44,19 @@ __all__ = [
     "Network",
     "Projection",
     "Real",
+    "Refinement",
     "Series",
     "Softmax",
     "SymnetError",
+    "Translation",
     "Whitening",
     "activation",
     "fit",
     "formulas",
+    "laws",
     "load",
     "project",
+    "refine",
+    "translate",
     "verify",
 ]

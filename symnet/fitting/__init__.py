@@ -2,6 +2,9 @@
 
 from symnet.fitting.data import Data
 from symnet.fitting.fit import fit
+from symnet.fitting.refine import refine
+from symnet.fitting.refinement import Refinement
 from symnet.fitting.result import FitResult, Parameter
+from symnet.fitting.translate import Translation, translate
 
-__all__ = ["Data", "FitResult", "Parameter", "fit"]
+__all__ = ["Data", "FitResult", "Parameter", "Refinement", "Translation", "fit", "refine", "translate"]

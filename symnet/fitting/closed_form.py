@@ -11,7 +11,7 @@ import sympy
 from symnet.errors import InvalidValueError, message
 from symnet.fitting.metric import gram_matrix
 from symnet.fitting.problem import Problem
-from symnet.fitting.solve import RANK_TOLERANCE, column_scale
+from symnet.fitting.solvers import RANK_TOLERANCE, column_scale
 from symnet.laws.law import expand
 from symnet.rings import EXACT
 from symnet.rings.numbers import rationalize
@@ -41,7 +41,7 @@ def closed_form(problem: Problem, name: str) -> sympy.Expr:
 
 
 def _floating(problem: Problem, index: int) -> sympy.Expr:
-    constant, jacobian = problem.coordinates(np.zeros(len(problem.names)))
+    constant, jacobian = problem.in_float64().coordinates(np.zeros(len(problem.names)))
     scale = column_scale(jacobian)
     row = np.linalg.pinv(jacobian / scale, rcond=RANK_TOLERANCE)[index] / scale[index]
     # a factor that is rounding error of the others says nothing

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.fitting import metric as metrics
 from symnet.fitting.data import Data
 from symnet.fitting.metric import Box, Known
 from symnet.fitting.problem import Problem
 from symnet.fitting.result import FitResult
-from symnet.fitting.solve import Solution, levenberg_marquardt, linear
+from symnet.fitting.solve import Options, solve
 from symnet.laws import Law
 from symnet.rings import FLOAT64, Ring, find_ring
+from symnet.rings.real import Real
 from symnet.rings.ring import Array
 from symnet.series import Series, Space
 from symnet.series.evaluate import points_array
 
 METRICS = tuple(metrics.METRICS)
-#: A residual shorter than this, relative to the target, is rounding error.
-ROUNDING = 1e-12
-#: A parameter whose column is smaller than this, relative to the target, cannot be seen.
-UNSEEN = 1e-13
 
 
 def fit(
@@ -39,6 +34,12 @@ def fit(
     output: str | int | None = None,
     ring: Ring | str | None = None,
     weights: Any = None,
+    data: Data | None = None,
+    ties: Mapping[str, Any] | None = None,
+    starts: int = 1,
+    seed: int = 0,
+    executor: Any = None,
+    max_iterations: int = 500,
 ) -> FitResult:
     """Least-squares values of a law's free parameters.
 
@@ -57,16 +58,34 @@ def fit(
         scale: for "scaled", a number an input; default the standard deviations of the points, the spread
             of the domain, or those of the network's Whitening layer.
         output: name or position of the target's output; needed if there are several.
-        ring: where a Taylor metric expands the target, for instance Real(50) when float64 coefficients
-            lose digits; default float64. The least squares itself is in float64.
-        weights: of the inner product: numbers, one a point, or a function w(X) >= 0 over the domain.
+        ring: float64 (default), or Real(dps): target and law are expanded or evaluated in it, the parameters
+            found in it, and values and errors are mpmath's mpf. Boxes, points and scales are floats, taken as exact.
+        weights: of the inner product: numbers, one a point, or a function w(X) >= 0 over the domain. Those of
+            measurements belong to Data.
+        data: the measurements that the target was trained on. The standard errors are then those of the direct
+            fit to them, and the target's shift away from it on top: see below.
+        ties: parameters as functions of others, such as {"b": "2*a"}; added to the law's own.
+        starts: of a nonlinear fit: the law's initial values, and further seeded ones around them or uniform within
+            bounds. One that lessens the squared residual by more than 1e-6 of itself is preferred.
+        seed: of the further starts.
+        executor: of concurrent.futures, for the starts.
+        max_iterations: of each iteration.
 
     Returns:
-        a FitResult with values, standard errors, residuals, rank and a report.
+        a FitResult with values, standard errors, residuals, rank, status and a report.
 
     Raises:
         InvalidValueError: for a law without free parameters, names that do not fit, a metric without what
             it needs, points outside the law's domain, or a parameter that the expansion cannot see.
+
+    Without `data` the covariance is s^2 (J'J)^-1 with s^2 = RSS/(n - p), n coordinates and p identified
+    parameters: it measures how badly the law fits the target. For Data that is the noise; for a network only the
+    part of the noise that it has learnt and the law has not. With `data` it is s^2 (J'J)^-1 + h h', now with J and s^2
+    of the direct fit at the measurements, and h the difference between target's and direct values, to first
+    order: whatever bias the network has, if the direct error is within k standard errors then the sum is within
+    sqrt(k^2 + 1). In words: errors of the direct fit, and where the network disagrees with it, that too.
+
+    Reference: G. A. F. Seber, C. J. Wild, *Nonlinear Regression* (1989), 2.1 and 5.1.
 
     >>> from symnet import Law, fit
     >>> truth = Law("2 + 3*x**2", ["x"])
@@ -74,27 +93,55 @@ def fit(
     >>> {name: round(value, 12) for name, value in result.values.items()}
     {'a': 2.0, 'b': 3.0}
     """
-    law, inputs = _check_law(law, target)
+    law, inputs = _check_law(law, target, ties)
+    options = Options(starts, seed, executor, max_iterations)
     position = _output(target, output)
+    _check_data(data, target, inputs)
     if isinstance(target, Data):
-        chosen = metrics.rows(target.X)
+        if weights is not None:
+            raise InvalidValueError(message("weights", "belong to Data where the target is Data", weights, _WEIGHTS))
+        chosen = metrics.rows(target.X, target.weights if target.weighted else None)
         space, box = Space(inputs, 0), None
     else:
         order = target.order if isinstance(target, Series) and order > target.order else order
         box = None if domain is None else _box(domain, inputs)
         given = None if points is None else _points(points, len(inputs))
+        if data is not None and given is None and metric in (None, "data"):
+            given = data.X
         middle = _center(center, inputs, given, box, target)
         space = Space(inputs, order, middle)
         chosen = metrics.choose(metric, _known(space, box, given, scale, weights, target))
-    problem = Problem(law, target, chosen, space, position, box, FLOAT64 if ring is None else find_ring(ring))
-    solution = _solve(problem)
-    _check_seen(problem, solution)
-    return FitResult(problem, solution, target, position)
+    problem = Problem(law, target, chosen, space, position, box, _ring(ring))
+    return FitResult(problem, solve(problem, options), target, position, data)
 
 
-def _check_law(law: Any, target: Any) -> tuple[Law, tuple[str, ...]]:
+_WEIGHTS = "write Data(X, y, columns, weights=...)"
+
+
+def _ring(ring: Ring | str | None) -> Ring:
+    found = FLOAT64 if ring is None else find_ring(ring)
+    if found != FLOAT64 and not isinstance(found, Real):
+        raise InvalidValueError(message("ring", "be float64 or Real(dps) in a fit", found, "write ring=sn.Real(50)"))
+    return found
+
+
+def _check_data(data: Any, target: Any, inputs: tuple[str, ...]) -> None:
+    if data is None:
+        return
+    if not isinstance(data, Data):
+        raise InvalidTypeError(message("data", "be Data", data, "write data=sn.Data(X, y, columns)"))
+    if isinstance(target, Data):
+        raise InvalidValueError(message("data", "be left out where the target is Data", data, "its errors are its own"))
+    if data.columns != inputs:
+        raise InvalidValueError(message("data.columns", f"be the target's inputs {inputs}", data.columns, "name them so"))
+
+
+def _check_law(law: Any, target: Any, ties: Mapping[str, Any] | None) -> tuple[Law, tuple[str, ...]]:
     if not isinstance(law, Law):
         raise InvalidTypeError(message("law", "be a Law", law, 'write Law("...", variables=[...])'))
+    if ties:
+        law = Law(law.expr, law.variables, law.fixed, law.initial, law.bounds, law.output, law.all_parameters,
+                  {**law.ties, **ties})  # fmt: skip
     if not law.parameters:
         raise InvalidValueError(message("law", "have at least one free parameter to fit", law, "unfix one"))
     inputs = _inputs(target)
@@ -113,7 +160,7 @@ def _check_law(law: Any, target: Any) -> tuple[Law, tuple[str, ...]]:
         raise InvalidValueError(
             message("law.parameters", "differ from the target's inputs", clash, "rename them in the law")
         )
-    same = Law(law.expr, inputs, law.fixed, law.initial, law.bounds, law.output, law.all_parameters)
+    same = Law(law.expr, inputs, law.fixed, law.initial, law.bounds, law.output, law.all_parameters, law.ties)
     return same, inputs
 
 
@@ -225,78 +272,3 @@ def _scale(scale: Any, d: int, points: Array | None, box: Box | None, target: An
         return [(high - low) / 12**0.5 for low, high in box]
     std = getattr(target, "std", None)
     return [1.0] * d if std is None else [float(value) for value in std]
-
-
-def _solve(problem: Problem) -> Solution:
-    law = problem.law
-    start = np.array([law.initial.get(name, 1.0) for name in problem.names])
-    lower, upper = np.array([law.bounds.get(name, (-np.inf, np.inf)) for name in problem.names]).T
-    outside = [n for n, x, a, b in zip(problem.names, start, lower, upper, strict=True) if not a <= x <= b]
-    declared = [name for name in outside if name in law.initial]
-    if declared:
-        raise InvalidValueError(
-            message(
-                f"initial[{declared[0]!r}]", f"lie within bounds {law.bounds[declared[0]]}", law.initial[declared[0]]
-            )
-        )
-    start = _inside(start, lower, upper)
-    problem.check_domain(start)
-    if len(problem.target) < len(problem.names):
-        raise InvalidValueError(
-            message("order", f"give at least {len(problem.names)} coordinates, one a parameter",
-                    f"{len(problem.target)} coordinates", "raise the order, give more points, or fix parameters")
-        )  # fmt: skip
-    if law.linear:
-        zero = np.zeros(len(start))
-        solution = linear(problem.target, *problem.coordinates(zero))
-        if np.all((solution.x >= lower) & (solution.x <= upper)):
-            return solution
-        start = np.clip(solution.x, lower, upper)
-    else:
-        start = np.clip(_eliminate(problem, start), lower, upper)
-    return levenberg_marquardt(
-        lambda x: problem.coordinates(x)[0] - problem.target,
-        lambda x: problem.coordinates(x)[1],
-        start,
-        lower,
-        upper,
-        noise=ROUNDING * float(np.linalg.norm(problem.target)),
-    )
-
-
-def _inside(start: Array, lower: Array, upper: Array) -> Array:
-    """Default starting values moved into the bounds, to their middle where both are finite."""
-    finite = np.isfinite(lower) & np.isfinite(upper)
-    low, high = np.where(finite, lower, 0.0), np.where(finite, upper, 0.0)
-    middle = np.where(finite, (low + high) / 2, np.clip(1.0, lower, upper))
-    return np.where((start >= lower) & (start <= upper), start, middle)
-
-
-def _eliminate(problem: Problem, start: Array) -> Array:
-    """The start with its linear parameters solved for, the others held."""
-    linear_names = [name for name in problem.law.linear_parameters if name not in problem.law.initial]
-    if not linear_names:
-        return start
-    columns = [problem.names.index(name) for name in linear_names]
-    out = start.copy()
-    out[columns] = 0.0
-    value, jacobian = problem.coordinates(out)
-    if not (np.all(np.isfinite(value)) and np.all(np.isfinite(jacobian))):
-        return start
-    out[columns] = linear(problem.target, value, jacobian[:, columns]).x
-    return out
-
-
-def _check_seen(problem: Problem, solution: Solution) -> None:
-    """Refuse a parameter that changes no coordinate."""
-    size = max(float(np.linalg.norm(problem.target)), 1e-300)
-    for name, column, x in zip(problem.names, solution.jacobian.T, solution.x, strict=True):
-        if np.linalg.norm(column) * max(abs(x), 1.0) <= UNSEEN * size:
-            raise InvalidValueError(
-                message(
-                    "law",
-                    f"have parameters that the expansion of order {problem.space.order} can see",
-                    name,
-                    "raise the order, choose another center or region, or fix that parameter",
-                )
-            )

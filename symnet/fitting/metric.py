@@ -45,8 +45,9 @@ class Metric:
         reason: why it was chosen and over what it measures, for the report.
         labels: the leading exponents, one a coordinate.
         factor: matrix to coordinates: (coordinates, monomials) for Taylor metrics, (coordinates, nodes)
-            for projections.
+            for projections; a vector stands for a diagonal matrix.
         nodes: where to evaluate, shape (n, d); None for Taylor metrics.
+        weights: of the nodes as they were given; None where all are equal.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Metric:
     labels: tuple[tuple[int, ...], ...]
     factor: Array
     nodes: Array | None = None
+    weights: Array | None = None
 
     @property
     def uses_taylor(self) -> bool:
@@ -61,6 +63,8 @@ class Metric:
 
     def coordinates(self, values: Array) -> Array:
         """The coordinates from Taylor coefficients or node values: (rows, k) to (coordinates, k)."""
+        if self.factor.ndim == 1:
+            return values * (self.factor if values.ndim == 1 else self.factor[:, None])
         return self.factor @ values
 
 
@@ -86,22 +90,35 @@ def scaled(dimension: int, order: int, scale: Sequence[float]) -> Metric:
 def gram(order: int, box: Box, center: Sequence[float]) -> Metric:
     """The inner product of the Taylor polynomials over a box, normalized to the box's volume."""
     table = monomials(len(box), order)
-    matrix = np.array(gram_matrix(order, box, center), dtype=float)
+    matrix = _gram_floats(order, box, center)
     reason = f"mean square of the Taylor polynomials over the box {_intervals(box)}"
     return Metric("gram", reason, _labels(table), _cholesky(matrix, table.exponents, box, center))
 
 
 def gram_matrix(order: int, box: Sequence[tuple[Any, Any]], center: Sequence[Any]) -> list[list[Any]]:
     """The mean of (x-c)^m (x-c)^n over a box for all |m|, |n| <= order: rational for a rational box."""
-    table = monomials(len(box), order)
-    moments = [
-        [(_power(b - c, k + 1) - _power(a - c, k + 1)) / ((k + 1) * (b - a)) for k in range(2 * order + 1)]
-        for (a, b), c in zip(box, center, strict=True)
-    ]
-    rows = table.exponents.tolist()
+    rows = monomials(len(box), order).exponents.tolist()
+    moments = _moments(order, box, center)
     return [
         [_product(moments[i][p + q] for i, (p, q) in enumerate(zip(m, n, strict=True))) for n in rows] for m in rows
     ]
+
+
+def _moments(order: int, box: Sequence[tuple[Any, Any]], center: Sequence[Any]) -> list[list[Any]]:
+    """The means of (x_i - c_i)^k for k <= 2 order."""
+    return [
+        [(_power(b - c, k + 1) - _power(a - c, k + 1)) / ((k + 1) * (b - a)) for k in range(2 * order + 1)]
+        for (a, b), c in zip(box, center, strict=True)
+    ]
+
+
+def _gram_floats(order: int, box: Box, center: Sequence[float]) -> Array:
+    """`gram_matrix` in float64, a matrix at a time."""
+    exponents = monomials(len(box), order).exponents
+    out = np.ones((len(exponents), len(exponents)))
+    for column, moments in zip(exponents.T, _moments(order, box, center), strict=True):
+        out *= np.array(moments, dtype=float)[column[:, None] + column]
+    return out
 
 
 def _power(x: Any, k: int) -> Any:
@@ -143,7 +160,8 @@ def data(order: int, points: Array, weights: Array | None = None) -> Metric:
     reason = f"mean square over the {len(points)} given points" + ("" if weights is None else ", weighted as given")
     if hidden:
         reason += f"; {hidden} of {len(labels) + hidden} monomials are not told apart by them and left out"
-    return Metric("data", reason, labels, factor, np.asarray(points, dtype=float))
+    given = None if weights is None else FLOAT64.array(weights, "weights").reshape(-1)
+    return Metric("data", reason, labels, factor, np.asarray(points, dtype=float), given)
 
 
 def weighted(order: int, box: Box, weight: Callable[[Array], Any]) -> Metric:
@@ -187,7 +205,8 @@ def _orthonormal(order: int, points: Array, weights: Array) -> tuple[tuple[tuple
     vandermonde = design(powers, table.exponents, (points - middle) / spread, FLOAT64)
     root = np.sqrt(weights)
     kept, basis = _gram_schmidt(vandermonde * root[:, None])
-    return tuple(_labels(table)[i] for i in kept), basis.T * root, table.size - len(kept)
+    labels = _labels(table)
+    return tuple(labels[i] for i in kept), basis.T * root, table.size - len(kept)
 
 
 def _gram_schmidt(columns: Array) -> tuple[list[int], Array]:
@@ -245,10 +264,12 @@ def _in_box(t: Array, box: Box) -> Array:
     return (low + high) / 2 + (high - low) / 2 * t
 
 
-def rows(points: Array) -> Metric:
-    """Every point a coordinate of its own: the direct fit to data."""
+def rows(points: Array, weights: Array | None = None) -> Metric:
+    """Every point a coordinate of its own, times the root of its weight: the direct fit to data."""
     labels = tuple((i,) for i in range(len(points)))
-    return Metric("rows", f"least squares on the {len(points)} rows", labels, np.eye(len(points)), points)
+    reason = f"least squares on the {len(points)} rows" + ("" if weights is None else ", weighted as given")
+    factor = np.ones(len(points)) if weights is None else np.sqrt(weights)
+    return Metric("rows", reason, labels, factor, points)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from math import isinf
-from typing import TYPE_CHECKING
+from math import isfinite, isinf
+from typing import TYPE_CHECKING, Any
+
+import mpmath
 
 from symnet.fitting.labels import coordinate_kind, coordinate_text
 from symnet.fitting.statistics import Interval
-from symnet.printing import number_text, text_table
+from symnet.printing import DIGITS, number_text, text_table
 
 if TYPE_CHECKING:
     from symnet.fitting.result import FitResult
@@ -81,11 +83,11 @@ def _facts(result: FitResult) -> list[tuple[str, str]]:
     facts.append(("status", f"{result.status} after {result.iterations} iteration{'s' * (result.iterations > 1)}"))
     r2 = result.r_squared
     explained = "" if r2 is None else f", R^2 = {r2:.6f}"
-    facts.append(("residual", f"{number_text(result.sum_of_squares**0.5, 4)}{explained}"))
+    facts.append(("residual", f"{_short(result.sum_of_squares**0.5, 4)}{explained}"))
     found = result.criteria
-    reduced = "" if found.reduced is None else f", reduced {number_text(found.reduced, 4)}"
-    values = f"chi^2 = {number_text(found.chi_squared, 4)}{reduced}"
-    if not isinf(found.aic):
+    reduced = "" if found.reduced is None else f", reduced {_short(found.reduced, 4)}"
+    values = f"chi^2 = {_short(found.chi_squared, 4)}{reduced}"
+    if isfinite(found.aic):
         values += f", AIC = {number_text(found.aic, 5)}, BIC = {number_text(found.bic, 5)}"
     return [*facts, ("criteria", f"{values}, {result.degrees_of_freedom} degrees of freedom")]
 
@@ -103,7 +105,7 @@ def _parameters(result: FitResult, compare: Mapping[str, float], level: float, p
             row.append(_interval(result.interval(p.name, level, "profile")))
         if compare:
             other = compare.get(p.name)
-            row += ["n/a", "n/a"] if not other else [_short(other), f"{100 * (p.value / other - 1):+.3g} %"]
+            row += ["n/a", "n/a"] if not other else [_short(other), f"{100 * float(p.value / other - 1):+.3g} %"]
         rows.append(row)
     return Table("Parameters", header, rows)
 
@@ -125,7 +127,7 @@ def _correlations(result: FitResult) -> Table:
 def _residuals(result: FitResult, top: int) -> Table:
     largest = sorted(result.residuals.items(), key=lambda item: -abs(item[1]))[:top]
     target = result.target_coefficients
-    rows = [[coordinate_text(result, m), _short(target[m]), _short(target[m] + r), f"{r:+.3g}"] for m, r in largest]
+    rows = [[coordinate_text(result, m), _short(target[m]), _short(target[m] + r), f"{float(r):+.3g}"] for m, r in largest]
     rest = len(result.residuals) - len(largest)
     note = f"({rest} smaller residuals not shown)" if rest else ""
     return Table("Residuals", [coordinate_kind(result), "target", "law", "law - target"], rows, note)
@@ -144,5 +146,8 @@ def _warnings(result: FitResult) -> list[str]:
     return out
 
 
-def _short(value: object) -> str:
-    return number_text(value) if not isinstance(value, str) else value
+def _short(value: Any, digits: int = DIGITS) -> str:
+    if isinstance(value, str):
+        return value
+    # a solver may have stopped where nothing is finite
+    return number_text(value, digits) if mpmath.isfinite(value) else str(value)

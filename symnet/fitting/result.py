@@ -12,8 +12,10 @@ import sympy
 from symnet.errors import InvalidValueError, message, nearest
 from symnet.fitting import report, statistics
 from symnet.fitting.closed_form import closed_form
+from symnet.fitting.data import Data
 from symnet.fitting.problem import Problem, named
-from symnet.fitting.solve import RANK_TOLERANCE, Solution, covariance, rank_and_null
+from symnet.fitting.solvers import RANK_TOLERANCE, Solution, rank_and_null
+from symnet.fitting.uncertainty import Uncertainty, from_data, from_residual
 from symnet.laws import Law
 from symnet.printing import booktabs, equation_latex, name_latex, number_latex
 from symnet.rings.ring import Array
@@ -24,11 +26,14 @@ ERROR_DIGITS = 2
 
 @dataclass(frozen=True)
 class Parameter:
-    """A fitted parameter. `stderr` is None where it cannot be told (no degrees of freedom, not identified)."""
+    """A fitted parameter. `stderr` is None where it cannot be told (no degrees of freedom, not identified).
+
+    Value and error are floats, or mpf in a fit with many digits.
+    """
 
     name: str
-    value: float
-    stderr: float | None
+    value: Any
+    stderr: Any
     bounds: tuple[float, float]
     at_bound: bool
     identified: bool
@@ -36,7 +41,7 @@ class Parameter:
     @property
     def relative_error(self) -> float | None:
         """|stderr / value|, None if there is none."""
-        return None if self.stderr is None or self.value == 0 else abs(self.stderr / self.value)
+        return None if self.stderr is None or self.value == 0 else abs(float(self.stderr / self.value))
 
     @property
     def t(self) -> float | None:
@@ -53,11 +58,15 @@ class FitResult:
         residuals: monomial (exponents; row numbers for Data) to law minus target, in the metric's units.
         rank: of the Jacobian; unidentifiable: parameters that only combinations determine.
         metric, reason: the metric and why it was used.
-        status, iterations, success: how the solution was found.
+        status, iterations, success: how the solution was found; status is "solved", "converged", "stalled" (no step
+            helps, yet the residual has a slope), "iteration limit" or "not finite".
+        errors_from: "residual" (of the metric) or "data" (the measurements behind the target).
         law: the law with the fitted values.
     """
 
-    def __init__(self, problem: Problem, solution: Solution, target: Any, output: int) -> None:
+    def __init__(
+        self, problem: Problem, solution: Solution, target: Any, output: int, data: Data | None = None
+    ) -> None:
         self.problem = problem
         self.target = target
         self.status = solution.status
@@ -70,33 +79,66 @@ class FitResult:
         self.output_position = output
         self._solution = solution
         self._law = problem.law
-        self.rank, null = rank_and_null(solution.jacobian)
-        hidden = np.any(np.abs(null) > RANK_TOLERANCE**0.5, axis=0)
-        self.unidentifiable = tuple(n for n, h in zip(problem.names, hidden, strict=True) if h)
-        self.residuals: dict[tuple[int, ...], float] = dict(
-            zip(problem.metric.labels, solution.residual.tolist(), strict=True)
-        )
-        self.covariance = self._covariance()
+        self._finite = problem.arithmetic.finite(solution.residual) and problem.arithmetic.finite(solution.jacobian)
+        self.rank, self.unidentifiable = self._identified()
+        residual = [problem.arithmetic.user(r) for r in solution.residual]
+        self.residuals: dict[tuple[int, ...], Any] = dict(zip(problem.metric.labels, residual, strict=True))
+        self._uncertainty = self._measure(data)
+        self.errors_from = self._uncertainty.source
+        if data is not None:
+            self.reason += f"; standard errors from the {len(data)} measurements and the target's shift from them"
         self.params = {name: self._parameter(i) for i, name in enumerate(problem.names)}
 
-    def _covariance(self) -> Array | None:
-        freedom = self.degrees_of_freedom
-        if freedom <= 0:
-            return None
-        return covariance(self._solution.jacobian, self.sum_of_squares / freedom)
+    def _identified(self) -> tuple[int, tuple[str, ...]]:
+        """The rank, and the parameters that only combinations determine."""
+        if not self._finite:
+            return 0, ()
+        rank, null = rank_and_null(self._solution.jacobian, self.problem.arithmetic)
+        hidden = np.any(np.abs(null) > RANK_TOLERANCE**0.5, axis=0)
+        return rank, tuple(n for n, h in zip(self.problem.names, hidden, strict=True) if h)
+
+    def _measure(self, data: Data | None) -> Uncertainty:
+        if not self._finite:
+            return Uncertainty(None, 0, "residual")
+        if data is not None:
+            return from_data(self.problem, self._solution, data)
+        return from_residual(self.problem, self._solution, self.rank)
+
+    @property
+    def covariance(self) -> Array | None:
+        """The covariance matrix of the free parameters, None where it cannot be told."""
+        found = self._uncertainty.covariance
+        if found is None or found.dtype != object:
+            return found
+        return np.vectorize(self.problem.arithmetic.user, otypes=[object])(found)
 
     def _parameter(self, i: int) -> Parameter:
         name = self.problem.names[i]
-        value = float(self._solution.x[i])
+        arithmetic = self.problem.arithmetic
+        value = arithmetic.user(self._solution.x[i])
         bounds = self._law.bounds.get(name, (-np.inf, np.inf))
         identified = name not in self.unidentifiable
-        known = self.covariance is not None and identified
-        stderr = float(np.sqrt(self.covariance[i, i])) if known and self.covariance is not None else None
+        stderr = None
+        if identified and self.covariance is not None:
+            stderr = arithmetic.user(arithmetic.root(arithmetic.array(self.covariance[[i], [i]])[0]))
         return Parameter(name, value, stderr, bounds, value in bounds, identified)
 
     @property
-    def values(self) -> dict[str, float]:
-        return named(self.problem.names, self._solution.x)
+    def values(self) -> dict[str, Any]:
+        return named(self.problem.names, [p.value for p in self.params.values()])
+
+    @property
+    def tied(self) -> dict[str, Any]:
+        """The values of the tied parameters."""
+        known = {sympy.Symbol(name): sympy.Float(value, self._decimals) for name, value in self.values.items()}
+        known |= {sympy.Symbol(name): value for name, value in self._law.fixed.items()}
+        numbers = {name: tie.subs(known).evalf(self._decimals) for name, tie in self._law.ties.items()}
+        user = self.problem.arithmetic
+        return {name: user.user(user.array([number])[0]) for name, number in numbers.items()}
+
+    @property
+    def _decimals(self) -> int:
+        return getattr(self.problem.ring, "dps", 15) + 5
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -104,14 +146,14 @@ class FitResult:
         return len(self._solution.residual) - self.rank
 
     @property
-    def sum_of_squares(self) -> float:
+    def sum_of_squares(self) -> Any:
         """The squared length of the residual in the metric."""
-        return float(self._solution.residual @ self._solution.residual)
+        return self.problem.arithmetic.user(self._solution.residual @ self._solution.residual)
 
     @property
     def criteria(self) -> statistics.Criteria:
         """chi^2, AIC and BIC, for comparing laws on the same target and metric."""
-        return statistics.criteria(self.sum_of_squares, len(self._solution.residual), self.rank)
+        return statistics.criteria(float(self.sum_of_squares), len(self._solution.residual), self.rank)
 
     @property
     def correlations(self) -> Array:
@@ -134,23 +176,26 @@ class FitResult:
         if method != "linear":
             raise InvalidValueError(message("method", "be 'linear'", method))
         parameter = self.params[name]
-        return statistics.linear_interval(parameter.value, parameter.stderr, self.degrees_of_freedom, level)
+        return statistics.linear_interval(parameter.value, parameter.stderr, self._uncertainty.freedom, level)
 
     @property
     def r_squared(self) -> float | None:
         """The part of the target's variance in the metric that the law explains; None for a constant target."""
-        target = self.problem.target
+        target = np.array(self.problem.target, dtype=float)
         if self.metric == "rows":
-            total = float(np.sum((target - target.mean()) ** 2))
+            weights = np.asarray(self.problem.metric.factor, dtype=float)
+            mean = (weights @ target) / (weights @ weights)
+            total = float(np.sum((target - weights * mean) ** 2))
         else:
             constant = self.problem.metric.labels[0]
             total = float(target @ target) - (float(target[0] ** 2) if not any(constant) else 0.0)
-        return None if total <= 0 else 1.0 - self.sum_of_squares / total
+        return None if total <= 0 else 1.0 - float(self.sum_of_squares) / total
 
     @property
-    def target_coefficients(self) -> dict[tuple[int, ...], float]:
+    def target_coefficients(self) -> dict[tuple[int, ...], Any]:
         """alpha_m: the target's coordinates, in which `closed_form` is written."""
-        return dict(zip(self.problem.metric.labels, self.problem.target.tolist(), strict=True))
+        values = [self.problem.arithmetic.user(value) for value in self.problem.target]
+        return dict(zip(self.problem.metric.labels, values, strict=True))
 
     @property
     def law(self) -> Law:
@@ -248,7 +293,7 @@ class FitResult:
         return f"$\\displaystyle {self.latex()}$"
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value:.6g}" for name, value in self.values.items())
+        values = ", ".join(f"{name}={float(value):.6g}" for name, value in self.values.items())
         return f"FitResult({values}; {self.status}, metric {self.metric})"
 
 

@@ -12,6 +12,7 @@ import sympy
 from symnet.analysis import Bounded, Projectable
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.functions import expand_expression, numeric_function
+from symnet.laws.ties import read_ties
 from symnet.parsing import parse_expression
 from symnet.printing import equation_latex
 from symnet.rings import EXACT, FLOAT64, Ring, find_ring
@@ -35,10 +36,11 @@ class Law(Bounded, Projectable):
         output: the name of the quantity that the law gives.
         parameters: the names of the parameters, in order, to catch a misspelt one; default every other
             symbol in the order of the text.
+        ties: parameters that are functions of others, such as {"b": "2*a"}; they are not free.
 
     Raises:
         ExpressionError: for text that is not an expression.
-        InvalidValueError: for unknown names, or values that are not finite numbers.
+        InvalidValueError: for unknown names, values that are not finite numbers, or ties in a circle.
 
     >>> law = Law("sigma_f + C*c**(2/3) + k/sqrt(d)", variables=["c", "d"], fixed={"k": 600})
     >>> law.parameters, law.linear
@@ -54,6 +56,7 @@ class Law(Bounded, Projectable):
         bounds: Mapping[str, tuple[Any, Any]] | None = None,
         output: str = "y",
         parameters: Sequence[str] | None = None,
+        ties: Mapping[str, Any] | None = None,
     ) -> None:
         self.variables = check_names("variables", variables)
         self.expr = _read(expression)
@@ -68,14 +71,15 @@ class Law(Bounded, Projectable):
         self.bounds = {name: _bound(name, pair) for name, pair in (bounds or {}).items()}
         for argument, given in (("fixed", self.fixed), ("initial", self.initial), ("bounds", self.bounds)):
             _check_known(argument, list(given), self.all_parameters)
+        self.ties = read_ties(ties or {}, self.all_parameters, {**self.fixed, **self.initial, **self.bounds})
         self.output = output
 
     # structure
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The free parameters: those that are not fixed."""
-        return tuple(name for name in self.all_parameters if name not in self.fixed)
+        """The free parameters: those that are neither fixed nor tied."""
+        return tuple(name for name in self.all_parameters if name not in self.fixed and name not in self.ties)
 
     @property
     def symbols(self) -> list[sympy.Symbol]:
@@ -84,14 +88,15 @@ class Law(Bounded, Projectable):
 
     @property
     def reduced(self) -> sympy.Expr:
-        """The expression with the fixed parameters replaced by their values."""
-        return self.expr.subs({sympy.Symbol(name): value for name, value in self.fixed.items()})
+        """The expression with the tied parameters in terms of others, and the fixed ones replaced by their values."""
+        tied = self.expr.xreplace({sympy.Symbol(name): value for name, value in self.ties.items()})
+        return tied.subs({sympy.Symbol(name): value for name, value in self.fixed.items()})
 
     @property
     def linear(self) -> bool:
         """Whether the law is linear in all its free parameters together."""
         symbols = [sympy.Symbol(name) for name in self.parameters]
-        return all(not sympy.diff(d, q).simplify() for d in self.derivatives() for q in symbols)
+        return all(_constant_in(slope, symbols) for slope in self.derivatives())
 
     @property
     def linear_parameters(self) -> tuple[str, ...]:
@@ -99,8 +104,7 @@ class Law(Bounded, Projectable):
         chosen: list[str] = []
         for name in self.parameters:
             trial = [sympy.Symbol(n) for n in [*chosen, name]]
-            slope = sympy.diff(self.reduced, trial[-1])
-            if all(not sympy.diff(slope, p).simplify() for p in trial):
+            if _constant_in(sympy.diff(self.reduced, trial[-1]), trial):
                 chosen.append(name)
         return tuple(chosen)
 
@@ -111,7 +115,8 @@ class Law(Bounded, Projectable):
     def with_values(self, values: Mapping[str, Any]) -> Law:
         """The law with these parameters fixed too."""
         fixed = {**self.fixed, **values}
-        return Law(self.expr, self.variables, fixed, output=self.output, parameters=self.all_parameters or None)
+        names = self.all_parameters or None
+        return Law(self.expr, self.variables, fixed, output=self.output, parameters=names, ties=self.ties)
 
     def change_variables(self, variables: Sequence[str], expressions: Mapping[str, Any]) -> Law:
         """The law in new variables, which are taken to be real, and positive where a root needs it.
@@ -128,7 +133,8 @@ class Law(Bounded, Projectable):
         replaced = self.expr.xreplace({sympy.Symbol(name): value for name, value in inner.items()})
         replaced = replaced.xreplace({sympy.Symbol(name): d for name, d in positive.items()})
         expression = sympy.powdenest(replaced).xreplace({d: sympy.Symbol(n) for n, d in positive.items()})
-        return Law(expression, known, self.fixed, self.initial, self.bounds, self.output, self.all_parameters)
+        tables = (self.fixed, self.initial, self.bounds)
+        return Law(expression, known, *tables, self.output, self.all_parameters, self.ties)
 
     # values
 
@@ -208,7 +214,8 @@ class Law(Bounded, Projectable):
 
     def __repr__(self) -> str:
         fixed = f", fixed={ {n: str(v) for n, v in self.fixed.items()} }" if self.fixed else ""
-        return f"Law({str(self.expr)!r}, variables={list(self.variables)}{fixed})"
+        ties = f", ties={ {n: str(v) for n, v in self.ties.items()} }" if self.ties else ""
+        return f"Law({str(self.expr)!r}, variables={list(self.variables)}{fixed}{ties})"
 
 
 def expand(
@@ -221,6 +228,20 @@ def expand(
         variables = {symbol: inputs[:, [i]] for i, symbol in enumerate(symbols)}
         column = expand_expression(expression, algebra, variables)
     return Series(space, ring, column.copy(), (output,))
+
+
+def _constant_in(expression: sympy.Expr, symbols: Sequence[sympy.Symbol]) -> bool:
+    return all(_vanishes(sympy.diff(expression, s)) for s in expression.free_symbols & set(symbols))
+
+
+def _vanishes(expression: sympy.Expr) -> bool:
+    # a value other than zero answers at once what the simplifier takes long to see
+    ordered = sorted(expression.free_symbols, key=str)
+    point = {s: sympy.Rational(7 * i + 5, 3 * i + 8) for i, s in enumerate(ordered)}
+    value = expression.subs(point).evalf(20) if ordered else expression
+    if value.is_number and value.is_finite and abs(value) > 1e-9:
+        return False
+    return not expression.simplify()
 
 
 def _read(expression: Any) -> sympy.Expr:

@@ -188,6 +188,31 @@ class Network(Bounded, Convergent, Projectable):
             return Network(rest, known, self.outputs, self.metadata)
         return Network([InputMap(merged, known), *rest], known, self.outputs, self.metadata)
 
+    def slice(self, held: Mapping[str, Any] | None = None, /, *, along: str | Sequence[str], **values: Any) -> Network:
+        """A virtual experiment: the inputs `along` vary, the others are held.
+
+        Args:
+            held: values of held inputs whose names are not Python names.
+            along: the name of the input that varies, or several.
+            values: the value of each other input; one that is not given is held at its mean, if a leading
+                Whitening layer says what that is. Floats are taken by their exact binary value, text as
+                the number it writes; an exact network takes exact values only, and symbols.
+
+        Returns:
+            a Network in the inputs `along`, exactly equal to this one with the values put in; the held values
+            are in its metadata.
+
+        Raises:
+            InvalidValueError: for an unknown name, an input both held and varied, or one without a value.
+
+        >>> net = Network([Dense([[1, 2]], [0], "tanh")], inputs=["c", "d"])
+        >>> net.slice(d=3, along="c").expr()
+        tanh(c + 6)
+        """
+        from symnet.network.slices import slice_network
+
+        return slice_network(self, {**(held or {}), **values}, along)
+
     # expansion
 
     def series(

@@ -9,7 +9,7 @@ import sympy
 import symnet as sn
 from symnet.errors import InvalidTypeError, InvalidValueError
 from symnet.fitting import metric as metrics
-from symnet.fitting.solve import levenberg_marquardt
+from symnet.fitting.solvers import FLOATING, Bounds, levenberg_marquardt
 
 TEXT = "sigma_f + C*c**(2/3) + k/sqrt(d)"
 TRUTH = {"sigma_f": 40, "C": 400, "k": 600}
@@ -215,13 +215,13 @@ def test_levenberg_marquardt_statuses():
     def jacobian(x):
         return np.array([[-20 * x[0], 10.0], [-1.0, 0.0]])
 
-    free = np.full(2, np.inf)
-    good = levenberg_marquardt(residual, jacobian, np.array([-1.2, 1.0]), -free, free)
+    free = Bounds.read([-np.inf] * 2, [np.inf] * 2, FLOATING)
+    good = levenberg_marquardt(residual, jacobian, np.array([-1.2, 1.0]), free)
     assert good.status == "converged"
     assert good.x == pytest.approx([1, 1])
-    short = levenberg_marquardt(residual, jacobian, np.array([-1.2, 1.0]), -free, free, max_iterations=2)
+    short = levenberg_marquardt(residual, jacobian, np.array([-1.2, 1.0]), free, max_iterations=2)
     assert short.status == "iteration limit" and not short.success
-    bad = levenberg_marquardt(lambda x: residual(x) * np.nan, jacobian, np.array([1.0, 1.0]), -free, free)
+    bad = levenberg_marquardt(lambda x: residual(x) * np.nan, jacobian, np.array([1.0, 1.0]), free)
     assert bad.status == "not finite"
 
 

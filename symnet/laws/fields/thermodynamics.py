@@ -1,0 +1,193 @@
+"""Thermodynamics: vapour pressure, mixtures, equations of state, heat capacity."""
+
+from symnet.laws.entry import Entry
+from symnet.laws.entry import Quantity as Q
+from symnet.laws.fields.constants import GAS, reference
+
+_FIELD = "thermodynamics"
+_VOLUME = Q("V", "cm**3/mol", "molar volume", 10.5, (8, 11.25))
+_ZERO_VOLUME = Q("V_0", "cm**3/mol", "molar volume without pressure (MgO here)", 11.25, (1e-6, None))
+_BULK = Q("K_0", "GPa", "bulk modulus without pressure", 160, (0, None))
+_BULK_SLOPE = Q("K_p", "1", "its derivative by pressure", 4.1, (0.5, 20))
+_PRESSURE = Q("p", "GPa", "pressure", 12.9)
+_DEBYE = Q("theta", "K", "Debye temperature (aluminium here)", 400, (1, None))
+
+THERMODYNAMICS = (
+    Entry(
+        name="clausius-clapeyron",
+        title="Clausius-Clapeyron vapour pressure",
+        expression="p_0*exp(-H/R*(1/T - 1/T_0))",
+        output=Q("p", "kPa", "vapour pressure", 19),
+        variables=(Q("T", "K", "temperature", 333.15, (280, 400)),),
+        parameters=(
+            Q("p_0", "kPa", "pressure at T_0", 101.325, (0, None)),
+            Q("H", "J/mol", "enthalpy of evaporation (water here)", 41500, (0, None)),
+            GAS,
+            Q("T_0", "K", "reference temperature; fix it", 373.15, (1, None)),
+        ),
+        limits="ideal vapour, H constant, far from the critical point; p_0 and T_0 cannot both be fitted",
+        source="E. Clapeyron, J. Ec. Polytech. 14, 153 (1834); R. Clausius, Ann. Phys. 79, 500 (1850)",
+        keywords="evaporation boiling enthalpy phase",
+        field=_FIELD,
+    ),
+    Entry(
+        name="antoine",
+        title="Antoine vapour pressure",
+        expression="p_ref*10**(A - B/(C + T))",
+        output=Q("p", "mmHg", "vapour pressure", 760),
+        variables=(Q("T", "K", "temperature", 373.15, (280, 373.15)),),
+        parameters=(
+            reference("p_ref", "mmHg"),
+            Q("A", "1", "first constant (water here)", 8.07131),
+            Q("B", "K", "second constant", 1730.63, (0, None)),
+            Q("C", "K", "third constant: 233.426 for degrees Celsius", -39.724, (-200, 300)),
+        ),
+        limits="the range it was fitted to; C differs by 273.15 where T is in degrees Celsius",
+        source="C. Antoine, C. R. Acad. Sci. 107, 681 (1888)",
+        keywords="evaporation boiling",
+        field=_FIELD,
+    ),
+    Entry(
+        name="redlich-kister",
+        title="Redlich-Kister excess energy of a mixture",
+        expression="x*(1 - x)*(L_0 + L_1*(2*x - 1) + L_2*(2*x - 1)**2)",
+        output=Q("G_E", "J/mol", "excess Gibbs energy", 1000),
+        variables=(Q("x", "1", "fraction of the first component", 0.3, (0, 1)),),
+        parameters=(
+            Q("L_0", "J/mol", "symmetric part", 5000),
+            Q("L_1", "J/mol", "asymmetric part", 500),
+            Q("L_2", "J/mol", "second symmetric part", -200),
+        ),
+        limits="binary, one temperature; add terms for more",
+        source="O. Redlich and A. T. Kister, Ind. Eng. Chem. 40, 345 (1948)",
+        keywords="solution alloy mixing activity calphad concentration",
+        field=_FIELD,
+    ),
+    Entry(
+        name="birch-murnaghan",
+        title="Birch-Murnaghan equation of state, third order",
+        expression="3*K_0/2*((V_0/V)**(7/3) - (V_0/V)**(5/3))*(1 + 3/4*(K_p - 4)*((V_0/V)**(2/3) - 1))",
+        output=_PRESSURE,
+        variables=(_VOLUME,),
+        parameters=(_ZERO_VOLUME, _BULK, _BULK_SLOPE),
+        limits="isothermal, compression to some 30 %",
+        source="F. Birch, Phys. Rev. 71, 809 (1947)",
+        keywords="pressure volume compressibility bulk modulus elasticity",
+        field=_FIELD,
+    ),
+    Entry(
+        name="murnaghan",
+        title="Murnaghan equation of state",
+        expression="K_0/K_p*((V_0/V)**K_p - 1)",
+        output=_PRESSURE,
+        variables=(_VOLUME,),
+        parameters=(_ZERO_VOLUME, _BULK, _BULK_SLOPE),
+        limits="isothermal, bulk modulus linear in the pressure: compression to some 10 %",
+        source="F. D. Murnaghan, Proc. Natl. Acad. Sci. 30, 244 (1944)",
+        keywords="pressure volume compressibility bulk modulus elasticity",
+        field=_FIELD,
+    ),
+    Entry(
+        name="vinet",
+        title="Vinet universal equation of state",
+        expression="3*K_0*(1 - (V/V_0)**(1/3))*(V/V_0)**(-2/3)*exp(3/2*(K_p - 1)*(1 - (V/V_0)**(1/3)))",
+        output=_PRESSURE,
+        variables=(_VOLUME,),
+        parameters=(_ZERO_VOLUME, _BULK, _BULK_SLOPE),
+        limits="isothermal, also strong compression",
+        source="P. Vinet, J. Ferrante, J. R. Smith and J. H. Rose, J. Phys. C 19, L467 (1986)",
+        keywords="pressure volume compressibility bulk modulus elasticity",
+        field=_FIELD,
+    ),
+    Entry(
+        name="van-der-waals",
+        title="van der Waals equation of state",
+        expression="R*T/(V - b) - a/V**2",
+        output=Q("p", "kPa", "pressure", 2000),
+        variables=(
+            Q("V", "L/mol", "molar volume", 1, (0.2, 10)),
+            Q("T", "K", "temperature", 300, (250, 500)),
+        ),
+        parameters=(
+            GAS,
+            Q("b", "L/mol", "volume of the molecules (CO2 here)", 0.0427, (0, 0.15)),
+            Q("a", "kPa*L**2/mol**2", "attraction", 364, (0, None)),
+        ),
+        limits="gases above the critical temperature; qualitative near it",
+        source="J. D. van der Waals, thesis, Leiden (1873)",
+        keywords="gas real pressure volume",
+        field=_FIELD,
+    ),
+    Entry(
+        name="redlich-kwong",
+        title="Redlich-Kwong equation of state",
+        expression="R*T/(V - b) - a/(sqrt(T)*V*(V + b))",
+        output=Q("p", "kPa", "pressure", 2000),
+        variables=(
+            Q("V", "L/mol", "molar volume", 1, (0.2, 10)),
+            Q("T", "K", "temperature", 300, (250, 500)),
+        ),
+        parameters=(
+            GAS,
+            Q("b", "L/mol", "volume of the molecules (CO2 here)", 0.0297, (0, 0.15)),
+            Q("a", "kPa*L**2*K**0.5/mol**2", "attraction", 6460, (0, None)),
+        ),
+        limits="gases; pressure below half of p_c*T/T_c",
+        source="O. Redlich and J. N. S. Kwong, Chem. Rev. 44, 233 (1949)",
+        keywords="gas real pressure volume",
+        field=_FIELD,
+    ),
+    Entry(
+        name="debye",
+        title="Debye heat capacity, its series at high temperature",
+        # 1 - 3 sum_k (2k-1) B_2k/((2k+3) (2k)!) x^2k with x = theta/T
+        expression="3*R*(1 - (theta/T)**2/20 + (theta/T)**4/560 - (theta/T)**6/18144 + (theta/T)**8/633600)",
+        output=Q("C_V", "J/mol/K", "heat capacity by mole of atoms", 22.9),
+        variables=(Q("T", "K", "temperature", 300, (200, 900)),),
+        parameters=(GAS, _DEBYE),
+        limits="T above theta/2, where the terms left out are below 0.1 %; the series converges for T > theta/(2 pi)",
+        source="P. Debye, Ann. Phys. 344, 789 (1912)",
+        keywords="specific heat phonon lattice vibration solid",
+        field=_FIELD,
+    ),
+    Entry(
+        name="debye-low",
+        title="heat capacity of a metal at low temperature",
+        expression="gamma*T + 12*pi**4/5*R*(T/theta)**3",
+        output=Q("C_V", "J/mol/K", "heat capacity by mole of atoms", 0.01),
+        variables=(Q("T", "K", "temperature", 5, (1, 15)),),
+        parameters=(Q("gamma", "J/mol/K**2", "electronic part (aluminium here)", 0.00135, (0, None)), GAS, _DEBYE),
+        limits="T below theta/20; normal conductors",
+        source="P. Debye, Ann. Phys. 344, 789 (1912); A. Sommerfeld, Z. Phys. 47, 1 (1928)",
+        keywords="specific heat phonon electron lattice vibration solid sommerfeld",
+        field=_FIELD,
+    ),
+    Entry(
+        name="einstein",
+        title="Einstein heat capacity",
+        expression="3*R*(theta/T)**2*exp(theta/T)/(exp(theta/T) - 1)**2",
+        output=Q("C_V", "J/mol/K", "heat capacity by mole of atoms", 23),
+        variables=(Q("T", "K", "temperature", 300, (50, 1000)),),
+        parameters=(GAS, Q("theta", "K", "Einstein temperature (aluminium here)", 300, (1, None))),
+        limits="one frequency: falls too fast at low temperature",
+        source="A. Einstein, Ann. Phys. 327, 180 (1907)",
+        keywords="specific heat phonon lattice vibration solid",
+        field=_FIELD,
+    ),
+    Entry(
+        name="maier-kelley",
+        title="Maier-Kelley heat capacity",
+        expression="a + b*T + c/T**2",
+        output=Q("C_p", "J/mol/K", "heat capacity", 79),
+        variables=(Q("T", "K", "temperature", 300, (298, 1800)),),
+        parameters=(
+            Q("a", "J/mol/K", "constant part (alumina here)", 115),
+            Q("b", "J/mol/K**2", "linear part", 0.0118),
+            Q("c", "J*K/mol", "inverse square part", -3.5e6),
+        ),
+        limits="above room temperature, one phase",
+        source="C. G. Maier and K. K. Kelley, J. Am. Chem. Soc. 54, 3243 (1932)",
+        keywords="specific heat enthalpy polynomial",
+        field=_FIELD,
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from symnet.bases import rules
 from symnet.bases.axes import Axis, Chebyshev, Cosine, Legendre, Power
 from symnet.bases.indices import design, indices, mean_squares
+from symnet.bases.projection import rational
 from symnet.fitting.metric import Box, Metric, gram_matrix
 from symnet.rings.real import Real
 from symnet.rings.ring import Array
@@ -37,7 +38,7 @@ def with_digits(metric: Metric, space: Space, box: Box, ring: Real) -> Precise:
 def _gram(metric: Metric, space: Space, box: Box, ring: Real) -> Precise:
     """L' with L L' the Gram matrix, by Cholesky."""
     exact = tuple((Fraction(a), Fraction(b)) for a, b in box)
-    lower = ring.array(gram_matrix(space.order, exact, [Fraction(float(c)) for c in space.center]))
+    lower = ring.array(gram_matrix(space.order, exact, [rational(c, "center") for c in space.center]))
     for k in range(len(lower)):
         lower[k:, k] = lower[k:, k] - lower[k:, :k] @ lower[k, :k] if k else lower[k:, k]
         lower[k:, k] = lower[k:, k] / _root(lower[k, k], ring)
@@ -78,9 +79,9 @@ def _data(metric: Metric, space: Space, box: Box, ring: Real) -> Precise:
 def _orthonormal(columns: Array, ring: Real) -> list[Array]:
     basis: list[Array] = []
     for column in columns.T:
-        for _ in range(2):
-            for vector in basis:
-                column = column - vector * (vector @ column)
+        # once is enough: what is lost of orthogonality are some of the guard bits
+        for vector in basis:
+            column = column - vector * (vector @ column)
         basis.append(column / _root(column @ column, ring))
     return basis
 
@@ -89,7 +90,7 @@ def _root(value: Any, ring: Real) -> Any:
     return ring.functions["power"](value, ring.convert("0.5"))
 
 
-_PRECISE: Mapping[str, Callable[[Metric, Space, Sequence[Any], Real], Precise | None]] = {
+_PRECISE: Mapping[str, Callable[[Metric, Space, Box, Real], Precise | None]] = {
     "gram": _gram,
     "legendre": _projection(Legendre),
     "chebyshev": _projection(Chebyshev),

@@ -133,7 +133,8 @@ def _check_data(data: Any, target: Any, inputs: tuple[str, ...]) -> None:
     if isinstance(target, Data):
         raise InvalidValueError(message("data", "be left out where the target is Data", data, "its errors are its own"))
     if data.columns != inputs:
-        raise InvalidValueError(message("data.columns", f"be the target's inputs {inputs}", data.columns, "name them so"))
+        wrong = f"be the target's inputs {inputs}"
+        raise InvalidValueError(message("data.columns", wrong, data.columns, "name them so"))
 
 
 def _check_law(law: Any, target: Any, ties: Mapping[str, Any] | None) -> tuple[Law, tuple[str, ...]]:

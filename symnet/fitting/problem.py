@@ -42,6 +42,9 @@ class Problem:
         linear: the positions of parameters in which the law is jointly linear.
     """
 
+    _nodes: Any  # None for Taylor metrics
+    _factor: Array
+
     def __init__(
         self,
         law: Law,
@@ -68,10 +71,9 @@ class Problem:
     def _use(self, ring: Ring) -> None:
         self.ring = ring
         self.arithmetic = arithmetic_of(ring)
-        if isinstance(ring, Real):
-            self._nodes, self._factor = with_digits(self.metric, self.space, self.box, ring)
-        else:
-            self._nodes, self._factor = self.metric.nodes, self.metric.factor
+        floats = (self.metric.nodes, self.metric.factor)
+        precise = with_digits(self.metric, self.space, self.box, ring) if isinstance(ring, Real) else floats
+        self._nodes, self._factor = precise
         self._compiled: dict[tuple[sympy.Expr, ...], Function] = {}
         self._constants: dict[sympy.Expr, Array] = {}
 

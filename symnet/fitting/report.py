@@ -127,7 +127,9 @@ def _correlations(result: FitResult) -> Table:
 def _residuals(result: FitResult, top: int) -> Table:
     largest = sorted(result.residuals.items(), key=lambda item: -abs(item[1]))[:top]
     target = result.target_coefficients
-    rows = [[coordinate_text(result, m), _short(target[m]), _short(target[m] + r), f"{float(r):+.3g}"] for m, r in largest]
+    rows = []
+    for m, r in largest:
+        rows.append([coordinate_text(result, m), _short(target[m]), _short(target[m] + r), f"{float(r):+.3g}"])
     rest = len(result.residuals) - len(largest)
     note = f"({rest} smaller residuals not shown)" if rest else ""
     return Table("Residuals", [coordinate_kind(result), "target", "law", "law - target"], rows, note)

@@ -8,7 +8,6 @@ repeated with the digits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import InvalidTypeError, InvalidValueError, message
+from symnet.fitting.exchange import exchanges, in_order_of
 from symnet.fitting.problem import Problem
 from symnet.fitting.solvers import (
-    FLOATING,
     RANK_TOLERANCE,
     Projected,
     Solution,
@@ -28,7 +27,6 @@ from symnet.fitting.solvers import (
     newton,
     rank_and_null,
 )
-from symnet.fitting.exchange import exchanges, in_order_of
 from symnet.rings.ring import Array
 from symnet.series.space import check_order
 
@@ -116,7 +114,7 @@ def _linear(problem: Problem) -> Solution | None:
 def _nonlinear(problem: Problem, start: Array, options: Options) -> Solution:
     rough = problem.in_float64()
     starts = [start, *_further(problem, start, options)]
-    run = partial(_attempt, rough, max_iterations=options.max_iterations)
+    run = partial(_attempt, rough, start, options.max_iterations)
     found = list((options.executor.map if options.executor else map)(run, starts))
     best = found[0]
     for other in found[1:]:
@@ -133,8 +131,8 @@ def _with_digits(problem: Problem, rough: Solution, start: Array, max_iterations
     found, settled = _polished(problem, Solution(x, *_residual(problem, x), rough.status, rough.iterations))
     if settled:
         return found
-    again = _attempt(problem, x, max_iterations)
-    return again if again.success else _attempt(problem, problem.arithmetic.array(start), max_iterations)
+    again = _attempt(problem, start, max_iterations, x)
+    return again if again.success else _attempt(problem, start, max_iterations, problem.arithmetic.array(start))
 
 
 def _preferred(other: Solution, best: Solution) -> bool:
@@ -159,14 +157,17 @@ def _further(problem: Problem, start: Array, options: Options) -> list[Array]:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def _attempt(problem: Problem, start: Array, max_iterations: int) -> Solution:
-    """From one start: by variable projection, and with all parameters together where that does not converge."""
+def _attempt(problem: Problem, first: Array, max_iterations: int, start: Array) -> Solution:
+    """From one start: by variable projection, and with all parameters together where that does not converge.
+
+    Exchangeable terms come out in the order of the first start.
+    """
     found = _projected(problem, start, max_iterations)
     if found is None or not found.success:
         other = _together(problem, start, max_iterations)
         if found is None or _preferred(other, found):
             found = other
-    return _polished(problem, _ordered(problem, found, start))[0]
+    return _polished(problem, _ordered(problem, found, first))[0]
 
 
 def _ordered(problem: Problem, found: Solution, start: Array) -> Solution:

@@ -92,9 +92,7 @@ def _check_no_clash(values: Mapping[str, sympy.Expr], varied: Sequence[str]) -> 
             raise InvalidValueError(message(name, "not depend on what varies", value, f"rename the symbol {shared[0]}"))
 
 
-def _entry(
-    first: Layer, inputs: Sequence[str], varied: Sequence[str], values: Mapping[str, sympy.Expr]
-) -> list[Layer]:
+def _entry(first: Layer, inputs: Sequence[str], varied: Sequence[str], values: Mapping[str, sympy.Expr]) -> list[Layer]:
     """The layers that take the place of the first one: kinds that can hold values themselves stay first."""
     if isinstance(first, Whitening):
         # stays in front, so that the slice still knows the mean and spread of what varies

@@ -33,7 +33,7 @@ def test_forty_parameters_ten_inputs_order_four(metric):
     monomials = (m for k in range(3) for m in itertools.combinations_with_replacement(names, k))
     law = sn.Law(" + ".join("*".join([f"p{i}", *m]) for i, m in enumerate(itertools.islice(monomials, 40))), names)
     net = network(names, 20)
-    took, result = seconds(lambda: sn.fit(law, net, order=4, domain={n: (-1, 1) for n in names}, metric=metric))
+    took, result = seconds(lambda: sn.fit(law, net, order=4, domain=dict.fromkeys(names, (-1, 1)), metric=metric))
     print(f"\n40 parameters, 10 inputs, order 4, metric {metric}: {took:.2f} s")
     assert len(result.values) == 40 and result.rank == 40
     assert took < 1

@@ -63,7 +63,9 @@ class Set:
 
     def law(self, start):
         names = [f"b{i + 1}" for i in range(len(self.values))]
-        return sn.Law(self.model, self.columns, initial=dict(zip(names, map(float, self.starts[start]))), parameters=names)
+        return sn.Law(
+            self.model, self.columns, initial=dict(zip(names, map(float, self.starts[start]))), parameters=names
+        )
 
     def data(self):
         y = [row[0].ln() if self.name == "Nelson" else row[0] for row in self.rows]

@@ -4,6 +4,7 @@ A certified value has 11 digits, of which the last is rounded: ten can be asked 
 """
 
 import math
+from decimal import Decimal
 
 import nist  # isort: skip
 import numpy as np
@@ -21,14 +22,8 @@ RUNS = [(name, start) for name in sorted(SETS) for start in (0, 1)]
 
 def digits(found, certified):
     """The least number of common digits, at most 11: -log10 of the relative error."""
-    errors = [abs(float((sn_value - want) / want)) for sn_value, want in zip(map(_exact, found), certified, strict=True)]
-    return min(11.0, -math.log10(max(max(errors), 1e-11)))
-
-
-def _exact(value):
-    from decimal import Decimal
-
-    return Decimal(str(value)) if isinstance(value, float) else Decimal(str(value))
+    errors = [abs(float(Decimal(str(value)) / want - 1)) for value, want in zip(found, certified, strict=True)]
+    return min(11.0, -math.log10(max(*errors, 1e-11)))
 
 
 def fitted(name, start, ring):

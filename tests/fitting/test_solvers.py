@@ -1,9 +1,12 @@
 """Solvers: QR and its rank, Levenberg-Marquardt, variable projection, digits, starts, bounds, ties, weights, errors."""
 
+import itertools
+import runpy
 import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -113,6 +116,33 @@ def test_fifty_digits(metric):
     assert "mpf" not in result.report() and result.r_squared == 1
 
 
+def test_the_metrics_themselves_have_the_digits():
+    """The best line of exp on [0, 1] is 4e - 10 + (18 - 6e) x; over three points it is that of mpmath."""
+    line, curve = sn.Law("a + b*x", ["x"]), sn.Law("exp(x)", ["x"])
+    with mpmath.workdps(40):
+        found = sn.fit(line, curve, order=9, domain={"x": (0, 1)}, ring=RING).values
+        assert abs(found["a"] - (4 * mpmath.e - 10)) < 1e-38 and abs(found["b"] - (18 - 6 * mpmath.e)) < 1e-38
+        points, weights = [0.1, 0.5, 0.7], [1, 2, 4]
+        matrix = mpmath.matrix([[mpmath.sqrt(w), mpmath.sqrt(w) * p] for p, w in zip(points, weights)])
+        right = mpmath.matrix([mpmath.sqrt(w) * mpmath.exp(p) for p, w in zip(points, weights)])
+        best = mpmath.lu_solve(matrix, right)
+        found = sn.fit(line, curve, order=2, points=[[p] for p in points], weights=weights, ring=RING).values
+        assert abs(found["a"] - best[0]) < 1e-38 and abs(found["b"] - best[1]) < 1e-38
+        middle = sn.fit(line, curve, order=3, center=["1/2"], domain={"x": (0, 1)}, metric="gram", ring=RING).values
+        # the mean square of exp(1/2) (1 + t + t^2/2 + t^3/6 - p - q t) over |t| <= 1/2 is least at this slope
+        slope = mpmath.exp(0.5) * (1 + mpmath.mpf(1) / 6 * (mpmath.mpf(1) / 80) * 12)
+        assert abs(middle["b"] - slope) < 1e-38
+
+
+def test_forty_linear_parameters_of_ten_inputs_come_back():
+    names = [f"x{i}" for i in range(10)]
+    monomials = [m for k in range(3) for m in itertools.combinations_with_replacement(names, k)][:40]
+    law = sn.Law(" + ".join("*".join([f"p{i}", *m]) for i, m in enumerate(monomials)), names)
+    truth = {f"p{i}": (-1) ** i * (i + 1) for i in range(40)}
+    result = sn.fit(law, law.with_values(truth), order=4)
+    assert result.rank == 40 and result.values == pytest.approx(truth)
+
+
 def test_digits_of_a_direct_fit_against_mpmath():
     """The normal equations of a noisy nonlinear fit, solved by mpmath's own root finder."""
     y = [Decimal("2.1"), "1.4", Fraction(11, 10), 0.8, mpmath.mpf("0.5")]
@@ -163,9 +193,7 @@ def test_bounds_hold_in_nonlinear_fits(ring):
     law = sn.Law("a*exp(-b*x) + g", ["x"], bounds={"b": (0, 1)})
     result = sn.fit(law, DECAY.with_values(TRUTH), domain={"x": (0, 2)}, ring=ring)
     assert result.params["b"].at_bound and result.values["b"] == 1
-    fixed = sn.fit(
-        sn.Law(law.expr, ["x"], fixed={"b": 1}), DECAY.with_values(TRUTH), domain={"x": (0, 2)}, ring=ring
-    )
+    fixed = sn.fit(sn.Law(law.expr, ["x"], fixed={"b": 1}), DECAY.with_values(TRUTH), domain={"x": (0, 2)}, ring=ring)
     assert float(result.values["a"]) == pytest.approx(float(fixed.values["a"]), rel=1e-7)
 
 
@@ -284,6 +312,22 @@ def test_noise_is_learnt_no_worse_than_twice_and_the_errors_are_honest():
         )
     assert np.all(np.median(errors, axis=0) <= 2 * np.median(direct_errors, axis=0))
     assert np.all(np.sum(inside, axis=0) >= 18) and np.all(np.sum(inside_own, axis=0) >= 18)
+
+
+def test_the_enthalpy_of_mercury_through_a_network(capsys):
+    """Within 2 % of the direct fit to the same 19 rows."""
+    pytest.importorskip("sklearn")
+    example = Path(__file__).resolve().parents[2] / "examples" / "mercury_arrhenius.py"
+    enthalpy = runpy.run_path(str(example))["main"]()
+    assert enthalpy["network"] == pytest.approx(enthalpy["direct"], rel=0.02)
+    assert "kJ/mol" in capsys.readouterr().out
+
+
+def test_the_rows_of_the_example_are_those_of_the_table(shared_data):
+    example = runpy.run_path(str(Path(__file__).resolve().parents[2] / "examples" / "mercury_arrhenius.py"))
+    lines = (shared_data / "arrhenius" / "mercury_vapour_pressure.csv").read_text().split()[1:]
+    rows = [tuple(map(float, line.split(",")[1:])) for line in lines]
+    assert rows == list(zip(example["CELSIUS"], example["MMHG"]))
 
 
 NETWORK = sn.Network([sn.Dense([[1.0]], [0.5], "tanh")], ["x"])

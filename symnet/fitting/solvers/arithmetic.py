@@ -1,6 +1,7 @@
 """The arithmetic of a solver: arrays of floats, or of the elements of Real(dps), with the same few operations.
 
-Solvers are written once in numpy's ``+ - * / @``, which both kinds of arrays know, and ask an `Arithmetic` for the rest.
+Solvers are written once in numpy's ``+ - * / @``, which both kinds of arrays know; for the rest they ask an
+`Arithmetic`.
 """
 
 from __future__ import annotations

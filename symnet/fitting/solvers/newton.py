@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -39,7 +38,8 @@ def newton(
     """
     x, r, j = solution.x, solution.residual, solution.jacobian
     settled, steps, last = False, 0, None
-    for steps in range(1, MAX_STEPS + 1):
+    while steps < MAX_STEPS:
+        steps += 1
         scale = arithmetic.scales(j[:, free])
         step = _step(r, j[:, free], curvature(x, r)[np.ix_(free, free)], scale, arithmetic)
         size = max(abs(s) for s in step * scale)

@@ -14,6 +14,7 @@ from symnet.fitting import report, statistics
 from symnet.fitting.closed_form import closed_form
 from symnet.fitting.data import Data
 from symnet.fitting.problem import Problem, named
+from symnet.fitting.profile import profile_interval
 from symnet.fitting.solvers import RANK_TOLERANCE, Solution, rank_and_null
 from symnet.fitting.uncertainty import Uncertainty, from_data, from_residual
 from symnet.laws import Law
@@ -166,15 +167,19 @@ class FitResult:
         Args:
             name: a free parameter.
             level: the probability covered.
-            method: "linear", value +- t stderr.
+            method: "linear", value +- t stderr; or "profile", from further fits with the parameter held, which
+                follows the law's curvature (see `symnet.fitting.profile`).
 
         Raises:
             InvalidValueError: for an unknown parameter, level or method.
         """
         self._check_name(name)
         level = statistics.check_level(level)
+        if method == "profile":
+            return profile_interval(self, name, level)
         if method != "linear":
-            raise InvalidValueError(message("method", "be 'linear'", method))
+            remedy = nearest(str(method), ["linear", "profile"])
+            raise InvalidValueError(message("method", "be a known one", method, remedy))
         parameter = self.params[name]
         return statistics.linear_interval(parameter.value, parameter.stderr, self._uncertainty.freedom, level)
 

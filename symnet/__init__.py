@@ -10,7 +10,17 @@ from symnet import formulas, laws
 from symnet.bases import Projection, project
 from symnet.certify import verify
 from symnet.errors import SymnetError
-from symnet.fitting import Data, FitResult, Refinement, Translation, fit, refine, translate
+from symnet.fitting import (
+    Data,
+    FitResult,
+    Refinement,
+    Translation,
+    fit,
+    identifiability,
+    refine,
+    sufficiency,
+    translate,
+)
 from symnet.functions import activation
 from symnet.laws import Law
 from symnet.network import (
@@ -53,10 +63,12 @@ __all__ = [
     "activation",
     "fit",
     "formulas",
+    "identifiability",
     "laws",
     "load",
     "project",
     "refine",
+    "sufficiency",
     "translate",
     "verify",
 ]

@@ -369,3 +369,14 @@ MISTAKES = [
 def test_mistakes_are_named(call, error, text):
     with pytest.raises(error, match=text):
         call()
+
+
+def test_a_step_that_a_bound_cuts_short_does_not_end_the_search():
+    """Voce written as Swift: the best epsilon_0 is its bound 0, and the first steps run into it."""
+    from symnet.laws import catalogue
+
+    voce = catalogue["voce"].law().with_values({"sigma_s": 400, "sigma_0": 150, "epsilon_c": 0.08})
+    fit = sn.translate(voce, catalogue["swift"].law(), {"epsilon": (0.02, 0.2)}).fit
+    assert fit.params["epsilon_0"].at_bound and fit.values["epsilon_0"] == 0
+    hollomon = sn.translate(voce, catalogue["hollomon"].law(), {"epsilon": (0.02, 0.2)}).fit
+    assert float(fit.sum_of_squares) == pytest.approx(float(hollomon.sum_of_squares), rel=1e-8)

@@ -57,7 +57,8 @@ def levenberg_marquardt(
             return Solution(x, r, j, "converged", iteration)
         trial = x.copy()
         trial[free] = x[free] + _damped_step(j[:, free] / d[free], r, damping, arithmetic) / d[free]
-        trial = bounds.clip(trial)
+        wished, trial = trial, bounds.clip(trial)
+        cut = any(a != b for a, b in zip(wished, trial, strict=True))
         moved = trial - x
         new_r = residual(trial)
         new_cost = _square(new_r, arithmetic)
@@ -69,7 +70,8 @@ def levenberg_marquardt(
             x, r, j, cost = trial, new_r, new_j, new_cost
             damping *= max(1 / 3, 1 - (2 * gain - 1) ** 3)
             growth = 2.0
-        elif _negligible(moved, x, arithmetic) or predicted <= cost * hidden or damping > MAX_DAMPING:
+        elif _negligible(moved, x, arithmetic) or (predicted <= cost * hidden and not cut) or damping > MAX_DAMPING:
+            # a step that a bound cuts short may lead uphill; more damping turns it towards the gradient
             near = float(cost) <= noise**2 or _stationary(gradient[free], d[free], cost, blur, arithmetic)
             return Solution(x, r, j, "converged" if near else "stalled", iteration)
         else:

@@ -26,7 +26,7 @@ from sympy.core.symbol import uniquely_named_symbol
 from symnet.errors import ExpansionError, InvalidTypeError, InvalidValueError, message, nearest
 from symnet.functions import closed_forms
 from symnet.functions.stirling import sigmoid_derivative, stirling2, tanh_derivative, written_out
-from symnet.rings.numbers import as_fraction
+from symnet.rings.numbers import as_fraction, as_sympy
 from symnet.series.space import check_order
 
 Term = Callable[..., sympy.Expr]
@@ -96,7 +96,7 @@ def value(term: sympy.Expr, index: sympy.Expr, n: Any) -> sympy.Expr:
         InvalidValueError: if n is not a non-negative integer.
     """
     number = check_order(int(n) if isinstance(n, sympy.Integer) else n, "n")
-    return _multiplied_out(written_out(sympy.sympify(term).subs(index, number)))
+    return _multiplied_out(written_out(as_sympy(term).subs(index, number)))
 
 
 def _multiplied_out(expression: sympy.Expr) -> sympy.Expr:

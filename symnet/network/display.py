@@ -13,6 +13,7 @@ import sympy
 from symnet.network.input_map import InputMap
 from symnet.network.layers import Activation, BatchNorm, Dense, Dropout, Layer, Whitening
 from symnet.printing import Equation, LatexOptions, expression_latex, render
+from symnet.rings.numbers import as_sympy
 from symnet.rings.ring import Array
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class _Writer:
         self.options, self.max_rows, self.max_columns = options, max_rows, max_columns
 
     def entry(self, value: Any) -> str:
-        shown = sympy.Symbol(value) if isinstance(value, str) else sympy.sympify(value)
+        shown = sympy.Symbol(value) if isinstance(value, str) else as_sympy(value)
         return expression_latex(shown, **self.options.printing)
 
     def vector(self, values: Any) -> str:

@@ -44,6 +44,10 @@ class FileFormatError(InvalidValueError):
     """A file whose content is not what its format requires."""
 
 
+class ExecutorError(SymnetError, RuntimeError):
+    """An executor that died before its work was done."""
+
+
 class MissingExtraError(SymnetError, ImportError):
     """An optional package is needed and not installed."""
 

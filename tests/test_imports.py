@@ -17,6 +17,7 @@ ROOMS = [
     "printing",
     "parsing",
     "progress",
+    "parallel",
     "pictures",
     "rings",
     "analysis",
@@ -24,10 +25,15 @@ ROOMS = [
     "functions",
     "bases",
     "network",
+    "constraints",
+    "polynomial",
     "laws",
     "formulas",
     "fitting",
     "certify",
+    "training",
+    "eql",
+    "study",
     "demo",
     "cli",
 ]
@@ -35,7 +41,22 @@ ROOMS = [
 THIN = "analysis"
 #: Rooms that do not know each other although one stands left of the other.
 STRANGERS = {("laws", "network")}
-OPTIONAL = ["flint", "sklearn", "scipy", "torch", "jax", "matplotlib", "pandas", "onnx", "keras", "tqdm", "pint"]
+OPTIONAL = [
+    "flint",
+    "sklearn",
+    "scipy",
+    "torch",
+    "jax",
+    "matplotlib",
+    "pandas",
+    "onnx",
+    "keras",
+    "tqdm",
+    "pint",
+    "optax",
+    "dask",
+    "distributed",
+]
 
 
 def room(path: Path) -> str:

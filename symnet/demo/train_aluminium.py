@@ -1,7 +1,7 @@
 """Train the demo's network: python -m symnet.demo.train_aluminium [OUT.json]
 
 31 points are few, so the network is small (8 tanh neurons) and its weight decay is chosen by leave-one-out
-cross-validation, which never looks at the law. Needs the extra `train`.
+cross-validation, which never looks at the law. Needs the extra `sklearn`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from symnet.errors import InvalidTypeError, InvalidValueError, message
+from symnet.errors import InvalidValueError, message
 from symnet.fitting.exchange import exchanges, in_order_of
 from symnet.fitting.problem import Problem
 from symnet.fitting.solvers import (
@@ -27,6 +27,7 @@ from symnet.fitting.solvers import (
     newton,
     rank_and_null,
 )
+from symnet.parallel import check_executor, gathered
 from symnet.rings.ring import Array
 from symnet.series.space import check_order
 
@@ -55,9 +56,7 @@ class Options:
         for name in ("starts", "max_iterations"):
             if check_order(getattr(self, name), name) < 1:
                 raise InvalidValueError(message(name, "be at least 1", getattr(self, name)))
-        if self.executor is not None and not hasattr(self.executor, "map"):
-            wrong = "be an executor of concurrent.futures"
-            raise InvalidTypeError(message("executor", wrong, self.executor, "leave it out to work in this process"))
+        check_executor(self.executor)
 
 
 # numbers too large are what a step is refused for, not something to warn of
@@ -115,7 +114,7 @@ def _nonlinear(problem: Problem, start: Array, options: Options) -> Solution:
     rough = problem.in_float64()
     starts = [start, *_further(problem, start, options)]
     run = partial(_attempt, rough, start, options.max_iterations)
-    found = list((options.executor.map if options.executor else map)(run, starts))
+    found = gathered(run, starts, options.executor)
     best = found[0]
     for other in found[1:]:
         if _preferred(other, best):

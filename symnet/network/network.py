@@ -102,13 +102,43 @@ class Network(Bounded, Convergent, Projectable):
 
     @classmethod
     def from_sklearn(cls, estimator: Any, inputs: Sequence[str] | None = None, **options: Any) -> Network:
-        """A fitted MLPRegressor or MLPClassifier, alone or behind a StandardScaler in a Pipeline.
+        """A fitted perceptron of scikit-learn, alone or in a Pipeline.
 
-        See `symnet.network.from_sklearn.from_sklearn`.
+        See `symnet.network.importers.from_sklearn.from_sklearn`.
         """
-        from symnet.network.from_sklearn import from_sklearn
+        from symnet.network.importers.from_sklearn import from_sklearn
 
         return from_sklearn(estimator, inputs, **options)
+
+    @classmethod
+    def from_torch(cls, model: Any, inputs: Sequence[str] | None = None, **options: Any) -> Network:
+        """A PyTorch module that is a chain of layers, or a state_dict or safetensors file with a layout.
+
+        See `symnet.network.importers.from_torch.from_torch`.
+        """
+        from symnet.network.importers.from_torch import from_torch
+
+        return from_torch(model, inputs, **options)
+
+    @classmethod
+    def from_keras(cls, model: Any, inputs: Sequence[str] | None = None, **options: Any) -> Network:
+        """A Keras 3 Sequential model or functional chain.
+
+        See `symnet.network.importers.from_keras.from_keras`.
+        """
+        from symnet.network.importers.from_keras import from_keras
+
+        return from_keras(model, inputs, **options)
+
+    @classmethod
+    def from_onnx(cls, path: Any, inputs: Sequence[str] | None = None, **options: Any) -> Network:
+        """An ONNX file that is a chain of layers.
+
+        See `symnet.network.importers.from_onnx.from_onnx`.
+        """
+        from symnet.network.importers.from_onnx import from_onnx
+
+        return from_onnx(path, inputs, **options)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the network as JSON, its weights as exact text; `symnet.load` reads it back bit by bit."""

@@ -42,7 +42,7 @@ def _sklearn() -> Any:
         import sklearn.pipeline
         import sklearn.preprocessing
     except ImportError as error:
-        raise missing_extra("scikit-learn", "train", "Network.from_sklearn") from error
+        raise missing_extra("scikit-learn", "sklearn", "Network.from_sklearn") from error
     return sklearn
 
 

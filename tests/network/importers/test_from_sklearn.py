@@ -94,5 +94,5 @@ def test_without_scikit_learn_the_extra_is_named(monkeypatch):
     model = regressor().fit(X, Y)
     for name in [n for n in sys.modules if n.split(".")[0] == "sklearn"]:
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(ImportError, match=r"pip install 'symnet\[train\]'"):
+    with pytest.raises(ImportError, match=r"pip install 'symnet\[sklearn\]'"):
         sn.Network.from_sklearn(model)

@@ -1,0 +1,23 @@
+"""Networks that are equations: EQL, SEQL and PEQL, from training to exact equations (extra `train`)."""
+
+from symnet.eql.data import ParametricData
+from symnet.eql.discovery import Discovery, train
+from symnet.eql.equations import Equations
+from symnet.eql.graph import Graph, Scaling
+from symnet.eql.options import Options
+from symnet.eql.primitives import PRIMITIVES, Primitive, primitive
+from symnet.eql.restart import Restart
+
+__all__ = [
+    "PRIMITIVES",
+    "Discovery",
+    "Equations",
+    "Graph",
+    "Options",
+    "ParametricData",
+    "Primitive",
+    "Restart",
+    "Scaling",
+    "primitive",
+    "train",
+]

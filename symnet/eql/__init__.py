@@ -1,5 +1,6 @@
 """Networks that are equations: EQL, SEQL and PEQL, from training to exact equations (extra `train`)."""
 
+from symnet.eql.closed import ClosedForm, closed_form
 from symnet.eql.data import ParametricData
 from symnet.eql.discovery import Discovery, train
 from symnet.eql.equations import Equations
@@ -10,6 +11,7 @@ from symnet.eql.restart import Restart
 
 __all__ = [
     "PRIMITIVES",
+    "ClosedForm",
     "Discovery",
     "Equations",
     "Graph",
@@ -18,6 +20,7 @@ __all__ = [
     "Primitive",
     "Restart",
     "Scaling",
+    "closed_form",
     "primitive",
     "train",
 ]

@@ -63,7 +63,7 @@ def joint_refit(found: Structure, values: Array, data: ParametricData, jumps: bo
     count, width = values.shape
     if count < 4 or not width:
         return Joint(values, np.zeros(width), ((),) * width, 0.0)
-    model = Model(found, data)
+    model = Model.of(found, data)
     pointwise, normal = _linearized(model, values)
     problem = _Smoothing(data.t, pointwise, normal)
     exponents, cuts, score = _chosen(problem, jumps)

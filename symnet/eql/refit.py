@@ -23,31 +23,44 @@ DAMPING = 10.0
 
 
 class Model:
-    """Values and Jacobian of a structure at the data's points."""
+    """Values and Jacobian of a structure at points, for several sets of values at once.
 
-    def __init__(self, found: Structure, data: ParametricData) -> None:
+    Args:
+        found: the structure.
+        X: points, shape (rows, n, inputs), one block a row of values.
+        y: what is to be fitted, shape (rows, n).
+        weight: of the residuals, shape (rows, n); 0 for padding.
+    """
+
+    def __init__(self, found: Structure, X: Array, y: Array, weight: Array) -> None:
         symbols = [sympy.Symbol(name) for name in found.inputs] + list(found.parameters)
         derivatives = [sympy.diff(found.expression, p) for p in found.parameters]
         self._function = numeric_function([found.expression, *derivatives], symbols)
-        self._data = data
+        self._X, self._y, self._weight = X, y, weight
         self._count = len(found.parameters)
 
+    @classmethod
+    def of(cls, found: Structure, data: ParametricData) -> Model:
+        """The model at the points of the data."""
+        return cls(found, data.X, data.y, data.mask)
+
     def __call__(self, values: Array) -> tuple[Array, Array]:
-        """Residuals (T, n) and Jacobian (T, n, parameters) for values (T, parameters); 0 at padding."""
-        X, mask = self._data.X, self._data.mask
+        """Weighted residuals (rows, n) and Jacobian (rows, n, parameters) for values (rows, parameters)."""
+        X, present = self._X, self._weight > 0
         rows = np.broadcast_to(values[:, None, :], (*X.shape[:2], values.shape[1]))
         points = np.concatenate([X, rows], axis=-1).reshape(-1, X.shape[2] + values.shape[1])
         out = self._function(points).reshape(*X.shape[:2], 1 + self._count)
-        present = mask > 0
-        residual = np.where(present, out[..., 0] - self._data.y, 0.0)
-        return residual, np.where(present[..., None], out[..., 1:], 0.0)
+        # padding may lie where the function is not defined
+        with np.errstate(all="ignore"):
+            residual = np.where(present, (out[..., 0] - self._y) * self._weight, 0.0)
+            return residual, np.where(present[..., None], out[..., 1:] * self._weight[..., None], 0.0)
 
 
 def refit(found: Structure, values: Array, data: ParametricData, steps: int = MAX_STEPS) -> Array:
     """Least squares at every parameter value on its own, from `values` of shape (T, parameters)."""
     if not found.parameters:
         return values
-    return minimize(Model(found, data), values, steps)
+    return minimize(Model.of(found, data), values, steps)
 
 
 def minimize(model: Callable[[Array], tuple[Array, Array]], start: Array, steps: int) -> Array:
@@ -83,8 +96,10 @@ def _steps(residual: Array, jacobian: Array, damping: Array) -> Array:
     """-(J'J + damping D)^+ J'r with D the diagonal, in the scale where it is 1."""
     with np.errstate(all="ignore"):
         norms = np.sqrt((jacobian**2).sum(axis=1))
-        scale = np.where((norms > 0) & np.isfinite(norms), norms, 1.0)
-        J = np.nan_to_num(jacobian / scale[:, None, :], posinf=0.0, neginf=0.0)
+        usable = (norms > 0) & np.isfinite(norms)
+        scale = np.where(usable, norms, 1.0)
+        # a column that overflows has no direction to offer
+        J = np.where(usable[:, None, :], np.nan_to_num(jacobian / scale[:, None, :], posinf=0.0, neginf=0.0), 0.0)
         normal = np.swapaxes(J, 1, 2) @ J
         gradient = np.einsum("tnp,tn->tp", J, np.nan_to_num(residual, posinf=0.0, neginf=0.0))
     values, vectors = np.linalg.eigh(normal)
@@ -96,6 +111,6 @@ def _steps(residual: Array, jacobian: Array, damping: Array) -> Array:
 
 def mean_square(found: Structure, values: Array, data: ParametricData) -> float:
     """The mean squared error over all points; infinite where the equation is not defined."""
-    residual, _ = Model(found, data)(values)
+    residual, _ = Model.of(found, data)(values)
     total = _cost(residual).sum()
     return float(total / data.counts.sum())

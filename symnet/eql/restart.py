@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from symnet.eql import gates
+from symnet.eql.closed import ClosedForm, closed_form
 from symnet.eql.data import ParametricData
 from symnet.eql.elimination import eliminate
 from symnet.eql.equations import Equations
@@ -123,6 +124,10 @@ class Restart:
         before = self.after_refit
         joint = joint_refit(before.structure, before.values, self._all)
         return Equations(before.structure, joint.values, self._all, "after joint refit", joint)
+
+    def closed_form(self, use_catalogue: bool = False) -> ClosedForm:
+        """The refitted equation with its coefficient functions in closed form; see `symnet.eql.closed.closed_form`."""
+        return closed_form(self.after_refit, self._all, use_catalogue)
 
     @property
     def stages(self) -> tuple[Equations, Equations, Equations]:

@@ -111,7 +111,7 @@ def test_the_left_out_error_is_exact():
 
     _, found, _ = TARGETS["f2"]
     given = data("f2", noise=0.1, count=8)
-    pointwise, normal = _linearized(Model(found, given), np.zeros((8, 2)))
+    pointwise, normal = _linearized(Model.of(found, given), np.zeros((8, 2)))
     problem = _Smoothing(given.t, pointwise, normal)
     exponents, cuts = np.array([0.5, 1.0]), [set(), set()]
     expected = 0.0

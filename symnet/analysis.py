@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symnet.certify.region import Region
     from symnet.certify.remainder import Remainder
     from symnet.certify.validity import Validity
+    from symnet.constraints import ConstraintReport
 
 
 class Bounded:
@@ -49,6 +50,16 @@ class Convergent:
         from symnet.certify.region import region
 
         return region(self, center)  # type: ignore[arg-type]
+
+
+class Constrained:
+    """A network, whose weights may be bounded."""
+
+    def constraint_report(self, domain: Any = None) -> ConstraintReport:
+        """Norms of the hidden neurons' weights and what they bound; see `symnet.constraints.constraint_report`."""
+        from symnet.constraints import constraint_report
+
+        return constraint_report(self, domain)  # type: ignore[arg-type]
 
 
 class Projectable:

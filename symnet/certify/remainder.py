@@ -16,6 +16,7 @@ and Cloud, *Introduction to Interval Analysis* (2009), 6.4 and 8; Makino and Ber
 
 from __future__ import annotations
 
+import functools
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ import numpy as np
 
 from symnet.certify.box import Box, halves, input_names
 from symnet.errors import ExpansionError, InvalidValueError, message, missing_extra
+from symnet.parallel import Ahead, workers
+from symnet.progress import counted
 from symnet.rings.ring import Array, Ring
 from symnet.series import Monomials, Series, monomials
 from symnet.series.space import check_order
@@ -34,6 +37,8 @@ from symnet.series.space import check_order
 PREC = 64
 #: Boxes tried before the bound is given as it is.
 SUBDIVISIONS = 400
+#: Boxes whose halves are bounded before it is known that they must be, for each worker of an executor.
+AHEAD = 2
 
 
 class Expandable(Protocol):
@@ -82,6 +87,7 @@ def remainder(
     box: Any = None,
     subdivisions: int = SUBDIVISIONS,
     factor: float = 2.0,
+    executor: Any = None,
 ) -> Remainder:
     """A proven bound on the truncation error of a function's series over a box.
 
@@ -92,6 +98,7 @@ def remainder(
         box: {input: (low, high)} or one pair an input; the center must lie in it.
         subdivisions: how many times the box may be cut; 0 bounds it in one piece.
         factor: stop when the bound is within this factor of an error that is attained.
+        executor: of concurrent.futures, bounds sub-boxes side by side; the result is the same without it.
 
     Raises:
         MissingExtraError: without python-flint.
@@ -107,7 +114,7 @@ def remainder(
     names, region = _region(function, box)
     point = region.middle if center is None else region.check_center(center, names)
     series = function.series(check_order(order), list(point), _ball())
-    return _Search(function, series, region, subdivisions, factor).run()
+    return _Search(function, series, region, subdivisions, factor).run(executor)
 
 
 def difference(
@@ -117,6 +124,7 @@ def difference(
     order: int = 4,
     subdivisions: int = SUBDIVISIONS,
     factor: float = 2.0,
+    executor: Any = None,
 ) -> Remainder:
     """A proven bound on |first - second| over a box: a fitted law against the network that it was read off.
 
@@ -124,7 +132,7 @@ def difference(
         first, second: Networks or Laws without free parameters, in the same inputs.
         box: {input: (low, high)} or one pair an input.
         order: of the local expansions; it changes the cost, not what is proven.
-        subdivisions, factor: as for `remainder`.
+        subdivisions, factor, executor: as for `remainder`.
 
     Raises:
         InvalidValueError: if the inputs differ; otherwise as `remainder`.
@@ -135,7 +143,7 @@ def difference(
     gap = _Difference(first, second)
     zero = gap.series(check_order(order), list(region.middle), _ball())
     nothing = Series(zero.space, zero.ring, zero.ring.zeros(zero.coefficients.shape), zero.outputs)
-    return _Search(gap, nothing, region, subdivisions, factor).run()
+    return _Search(gap, nothing, region, subdivisions, factor).run(executor)
 
 
 @dataclass(frozen=True)
@@ -164,16 +172,25 @@ def _region(function: Any, box: Any) -> tuple[tuple[str, ...], Box]:
 
 
 class _Piece:
-    """A sub-box with its bound, the error attained at its midpoint, and the input along which to cut it."""
+    """A sub-box with its bound, the error attained at its midpoint, and the input along which to cut it.
 
-    __slots__ = ("attained", "bounds", "box", "cut")
+    `bounds` is None where the function cannot be enclosed, and `failure` says why.
+    """
 
-    def __init__(self, box: Box, bounds: Array | None, attained: float, cut: int) -> None:
-        self.box, self.bounds, self.attained, self.cut = box, bounds, attained, cut
+    __slots__ = ("attained", "bounds", "box", "cut", "failure")
+
+    def __init__(
+        self, box: Box, bounds: Array | None, attained: float, cut: int, failure: ExpansionError | None = None
+    ) -> None:
+        self.box, self.bounds, self.attained, self.cut, self.failure = box, bounds, attained, cut, failure
 
     @property
     def bound(self) -> float:
         return inf if self.bounds is None else float(np.max(self.bounds))
+
+    @property
+    def halves(self) -> tuple[Box, Box]:
+        return halves(self.box, self.cut)
 
     def __lt__(self, other: _Piece) -> bool:
         return self.bound > other.bound
@@ -183,54 +200,65 @@ class _Search:
     """Branch and bound over sub-boxes, the worst first."""
 
     def __init__(self, function: Any, series: Series, box: Box, subdivisions: int, factor: float) -> None:
-        self.function, self.series, self.box = function, series, box
+        self.series, self.box = series, box
         self.subdivisions, self.factor = check_order(subdivisions, "subdivisions"), factor
         if not factor > 1:
             raise InvalidValueError(message("factor", "be greater than 1", factor, "2 is a common choice"))
-        self.ring = series.ring
-        self.shift = _Shift(series)
-        self.failure: ExpansionError | None = None
+        self.bounding = _Bounding(function, series)
 
-    def run(self) -> Remainder:
-        with self.ring.working():
-            pieces = [self.piece(self.box)]
+    def run(self, executor: Any = None) -> Remainder:
+        """The search, whose order does not depend on the executor, so that its result does not either."""
+        with self.series.ring.working(), Ahead(self.bounding, executor) as ahead:
+            pieces = [ahead.result(self.box)]
             observed, status = pieces[0].attained, "one box"
-            for _ in range(self.subdivisions):
+            for _ in counted(range(self.subdivisions), self.subdivisions, "boxes cut"):
                 if pieces[0].bound <= self.factor * observed:
                     status = "within factor"
                     break
-                worst = heapq.heappop(pieces)
-                for half in halves(worst.box, worst.cut):
-                    new = self.piece(half)
+                # the worst boxes are likely to be cut next
+                for piece in heapq.nsmallest(AHEAD * workers(executor), pieces) if executor is not None else ():
+                    ahead.expect(piece.halves)
+                for half in heapq.heappop(pieces).halves:
+                    new = ahead.result(half)
                     observed = max(observed, new.attained)
                     heapq.heappush(pieces, new)
                 status = "budget spent"
         if pieces[0].bounds is None:
-            raise self._unbounded(pieces[0].box)
+            raise self._unbounded(pieces[0])
         bounds = tuple(float(b) for b in np.max([p.bounds for p in pieces if p.bounds is not None], axis=0))
         if max(bounds) <= self.factor * observed:
             status = "within factor"
         s = self.series
         return Remainder(max(bounds), observed, bounds, self.box, s.order, s.center, len(pieces), status)
 
-    def _unbounded(self, box: Box) -> ExpansionError:
-        remedy = f"shrink the box or allow more subdivisions ({self.failure})"
-        return ExpansionError(message("box", "hold no singularity or kink of the function", str(box), remedy))
+    def _unbounded(self, piece: _Piece) -> ExpansionError:
+        remedy = f"shrink the box or allow more subdivisions ({piece.failure or 'the bound is infinite'})"
+        return ExpansionError(message("box", "hold no singularity or kink of the function", str(piece.box), remedy))
 
-    def piece(self, box: Box) -> _Piece:
-        """The bound on one sub-box; None for bounds where the function cannot be enclosed."""
+
+@dataclass(frozen=True)
+class _Bounding:
+    """The bound on one sub-box: the work of one piece."""
+
+    function: Any
+    series: Series
+
+    def __call__(self, box: Box) -> _Piece:
+        with self.series.ring.working():
+            return self.bound(box)
+
+    def bound(self, box: Box) -> _Piece:
         s, r = box.middle, box.radii
         wide = [_enclosing(a, b) for a, b in zip(s, r, strict=True)]
-        order = self.series.order
+        order, ring = self.series.order, self.series.ring
         try:
-            top = self.function.series(order + 1, wide, self.ring)
-            local = self.function.series(order, list(s), self.ring)
+            top = self.function.series(order + 1, wide, ring)
+            local = self.function.series(order, list(s), ring)
         except ExpansionError as error:
-            self.failure = error
-            return _Piece(box, None, 0.0, int(np.argmax(r)))
+            return _Piece(box, None, 0.0, int(np.argmax(r)), error)
         table = monomials(len(s), order + 1)
         weights = _powers(table, r)
-        gap = local.coefficients - self.shift(s)
+        gap = local.coefficients - _shifted(self.series, s)
         last = table.degree(order + 1)
         rows = np.concatenate([gap, top.coefficients[last]])
         sizes = [[_upper(value) for value in row] for row in rows]
@@ -244,33 +272,31 @@ class _Search:
         return _Piece(box, bounds, attained, int(np.argmax(share)))
 
 
-class _Shift:
+def _shifted(series: Series, point: Sequence[float]) -> Array:
     """The coefficients of a polynomial about another point: b_f = sum_g a_{f+g} C(f+g, f) d^g."""
+    ring, table, a = series.ring, series.space.table, series.coefficients
+    steps = [ring.convert(x) - ring.convert(c) for x, c in zip(point, series.center, strict=True)]
+    if all(step.is_zero() for step in steps):
+        return a
+    powers = _ball_powers(table, steps, ring)
+    out = ring.zeros(a.shape)
+    for target, power, source, factor in _shift_plan(table.dimension, table.order):
+        out[target] = out[target] + a[source] * (powers[power] * factor)
+    return out
 
-    def __init__(self, series: Series) -> None:
-        self.ring = series.ring
-        self.center = [self.ring.convert(c) for c in series.center]
-        self.a = series.coefficients
-        table = series.space.table
-        exponents = [tuple(row) for row in table.exponents.tolist()]
-        rows = {e: i for i, e in enumerate(exponents)}
-        self.table = table
-        self.plan = [
-            (rows[f], rows[g], rows[e], prod(comb(x, y) for x, y in zip(e, f, strict=True)))
-            for f in exponents
-            for g in exponents[: table.offsets[table.order - sum(f) + 1]]
-            for e in [tuple(x + y for x, y in zip(f, g, strict=True))]
-        ]
 
-    def __call__(self, point: Sequence[float]) -> Array:
-        steps = [self.ring.convert(x) - c for x, c in zip(point, self.center, strict=True)]
-        if all(step.is_zero() for step in steps):
-            return self.a
-        powers = _ball_powers(self.table, steps, self.ring)
-        out = self.ring.zeros(self.a.shape)
-        for target, power, source, factor in self.plan:
-            out[target] = out[target] + self.a[source] * (powers[power] * factor)
-        return out
+@functools.lru_cache(maxsize=8)
+def _shift_plan(dimension: int, order: int) -> list[tuple[int, int, int, int]]:
+    """(row of f, of g, of f+g, C(f+g, f)) for all exponents with |f+g| <= order."""
+    table = monomials(dimension, order)
+    exponents = [tuple(row) for row in table.exponents.tolist()]
+    rows = {e: i for i, e in enumerate(exponents)}
+    return [
+        (rows[f], rows[g], rows[e], prod(comb(x, y) for x, y in zip(e, f, strict=True)))
+        for f in exponents
+        for g in exponents[: table.offsets[order - sum(f) + 1]]
+        for e in [tuple(x + y for x, y in zip(f, g, strict=True))]
+    ]
 
 
 def _ball_powers(table: Monomials, steps: Sequence[Any], ring: Ring) -> list[Any]:

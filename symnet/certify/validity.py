@@ -49,6 +49,7 @@ def validity(
     center: Any = None,
     scale: Sequence[float] | None = None,
     subdivisions: int = SUBDIVISIONS,
+    executor: Any = None,
 ) -> Validity:
     """The largest box center +- t scale, found by bisection, where the proven bound stays under a tolerance.
 
@@ -59,6 +60,7 @@ def validity(
         center: of the series; default the origin.
         scale: the proportions of the box; default the standard deviations of a Whitening layer, else 1.
         subdivisions: cuts allowed at each size tried; more of them find a slightly larger box.
+        executor: of concurrent.futures, bounds sub-boxes side by side; the result is the same without it.
 
     Raises:
         MissingExtraError: without python-flint.
@@ -79,7 +81,7 @@ def validity(
     def attempt(size: float) -> Remainder | None:
         box = Box.around([float(c) for c in point], [size * s for s in lengths], names)
         try:
-            found = remainder(function, order, list(point), box, subdivisions)
+            found = remainder(function, order, list(point), box, subdivisions, executor=executor)
         except ExpansionError:
             return None
         return found if found.bound <= limit else None

@@ -9,7 +9,7 @@ from typing import Any
 from symnet.cli import arguments
 from symnet.cli.command import Command
 from symnet.network import load
-from symnet.network.network import SCHEMES
+from symnet.network.expansion import SCHEMES
 from symnet.progress import working
 from symnet.rings.numbers import READINGS
 from symnet.series import Series

@@ -9,11 +9,19 @@ import sys
 from collections.abc import Sequence
 
 from symnet import __version__
-from symnet.cli import demo, expand, fit, formula, vectors, verify
+from symnet.cli import demo, expand, fit, formula, study, vectors, verify
 from symnet.errors import SymnetError
 
 #: To add a command, add a file with its COMMAND and name it here.
-COMMANDS = (demo.COMMAND, expand.COMMAND, fit.COMMAND, formula.COMMAND, verify.COMMAND, vectors.COMMAND)
+COMMANDS = (
+    demo.COMMAND,
+    expand.COMMAND,
+    fit.COMMAND,
+    formula.COMMAND,
+    verify.COMMAND,
+    vectors.COMMAND,
+    study.COMMAND,
+)
 
 EPILOG = """\
 start with:     symnet demo
@@ -21,6 +29,7 @@ then your own:  symnet expand NET.json --order 4
                 symnet fit NET.json "a + b*x**2" --variables x --order 4 --domain x=0:1
 for a paper:    symnet formula vector-layer --index 2,1 --inputs 2 --latex
 to check code:  symnet verify NET.json THEIRS.csv --order 4 --digits 10
+at scale:       symnet study morala --runs 500 --out DIR
 networks come from Network.save in Python, for instance after Network.from_sklearn(model).
 exit status: 0 done, 1 an error that is explained, 2 wrong usage, 130 stopped by Ctrl-C.
 """

@@ -1,8 +1,8 @@
 """Coefficient functions in closed form: candidates for a curve p(t), fitted and compared.
 
 Candidates are written from the primitives: powers of t, sines, exponentials, a sign; the one-variable laws of the
-catalogue can be added. Each is fitted by weighted least squares from many starts; the one with the smallest
-Bayesian information criterion is taken, if it explains the curve within its errors.
+catalogue can be added. Each is fitted by weighted least squares from many starts; the simplest one is taken that the
+Bayesian information criterion does not speak strongly against.
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ PRIMITIVE_CURVES: tuple[tuple[sympy.Expr, dict[sympy.Symbol, str]], ...] = (
 )
 #: Linear parameters start here; the first step of least squares moves them to where they belong.
 LINEAR_START = 1.0
-#: A frequency is picked out of many and counts as so many parameters more.
+#: A frequency, rate or place is picked out of many and counts as so many parameters more.
 SEARCH_PRICE = 2
+#: A simpler candidate is taken unless the criterion speaks strongly against it: by more than 6
+#: (Kass and Raftery, Journal of the American Statistical Association 90, 773-795 (1995)).
+STRONG = 6.0
 #: The floor of a curve's relative error: what a refit without noise leaves of float64.
 FLOOR = 1e-9
 #: A curve is explained if its chi^2 a degree of freedom is below this.
@@ -90,7 +93,14 @@ def fit_curves(points: Array, curve: Array, error: Array, use_catalogue: bool = 
     scale = float(np.sqrt(np.mean(curve**2)))
     sigma = np.maximum(error, FLOOR * max(scale, 1e-300))
     found = [_fitted(e, starts, points, curve, sigma) for e, starts in _candidates(use_catalogue)]
-    return sorted((one for one in found if one is not None), key=lambda one: one.bic)
+    ordered = sorted((one for one in found if one is not None), key=lambda one: one.bic)
+    close = [one for one in ordered if one.bic <= ordered[0].bic + STRONG]
+    return [*sorted(close, key=_size), *ordered[len(close) :]]
+
+
+def _size(curve: Curve) -> tuple[int, int, float]:
+    """Fewer parameters, then fewer operations, then the better fit."""
+    return len(curve.parameters), int(curve.expression.count_ops()), curve.bic
 
 
 def _candidates(use_catalogue: bool) -> Iterable[tuple[sympy.Expr, dict[sympy.Symbol, str]]]:
@@ -122,7 +132,7 @@ def _fitted(
         return None
     best = _least(cost, fitted, [p in kinds for p in parameters])
     freedom = len(points) - len(parameters)
-    size = len(parameters) + SEARCH_PRICE * sum(kind == "w" for kind in kinds.values())
+    size = len(parameters) + SEARCH_PRICE * len(kinds)
     bic = float(cost[best]) + size * np.log(len(points)) + 0.1 * expression.count_ops()
     return Curve(expression, parameters, fitted[best], float(cost[best]) / freedom, bic)
 

@@ -97,10 +97,11 @@ class Equations:
 
     def rounded(self, position: int, digits: int = 2, threshold: float = 0.01) -> sympy.Expr:
         """The paper's own read-out: terms with coefficients below `threshold` dropped, numbers to `digits` decimals."""
-        expression = sympy.expand(self.structure.at(self.values[position]).evalf(15))
-        kept = [term for term in sympy.Add.make_args(expression) if abs(term.as_coeff_Mul()[0]) >= threshold]
-        total = sympy.Add(*kept)
-        return total.xreplace({f: sympy.Float(round(float(f), digits)) for f in total.atoms(sympy.Float)})
+        plain = self.structure.at(self.values[position])
+        numbers = {r: sympy.Float(r, 15) for r in plain.atoms(sympy.Rational) if not r.is_Integer}
+        terms = sympy.Add.make_args(sympy.expand(plain.xreplace(numbers)))
+        total = sympy.Add(*[term for term in terms if abs(term.as_coeff_Mul()[0]) >= threshold])
+        return total.xreplace({f: _rounded(float(f), digits) for f in total.atoms(sympy.Float)})
 
     def latex(self, **options: Any) -> str:
         """The equation in LaTeX, the parameters as functions of t; options are those of `LatexOptions`."""
@@ -108,12 +109,24 @@ class Equations:
         shown = dict(options.pop("symbol_names", {}) or {})
         return equation_latex(sympy.Symbol(self.output), self.expression, symbol_names={**names, **shown}, **options)
 
+    def plot(self, data: ParametricData, **options: Any) -> Any:
+        """The equation against data and its coefficients over t; see `symnet.eql.pictures.plot`."""
+        from symnet.eql.pictures import plot
+
+        return plot(self, data, **options)
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"
 
     def __repr__(self) -> str:
         varying = f", {len(self.t)} values of {self.parameter}" if self.parametric else ""
         return f"Equations({self.output} = {self.expression}{varying}, {self.stage})"
+
+
+def _rounded(value: float, digits: int) -> sympy.Expr:
+    """A number to so many decimals; 1 and -1 as integers, so that they do not print as factors."""
+    near = round(value, digits)
+    return sympy.Integer(int(near)) if abs(near) == 1 else sympy.Float(near)
 
 
 def _latex_name(name: str) -> str:

@@ -11,8 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 #: Hidden widths of the meta-weight network of each layer.
 META = (64, 64)
+#: How much a parameter value's own part moves in comparison with the parts that it shares with its neighbours.
+OWN = 0.2
 
 Shapes = Sequence[tuple[int, int]]
 
@@ -36,13 +40,51 @@ class Family:
     learning_rate: float
 
 
-def _draw_stacked(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]:
+def _draw_same(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]:
     """The same draw for every parameter value, so that all start in the same basin."""
     import jax
 
     keys = jax.random.split(key, len(shapes))
     drawn = [spread * jax.random.normal(k, shape) for k, shape in zip(keys, shapes, strict=True)]
     return [jax.numpy.broadcast_to(w, (count, *w.shape)) for w in drawn]
+
+
+def _draw_stacked(key: Any, shapes: Shapes, count: int, spread: float) -> list[list[Any]]:
+    """A layer's weights as a sum: a part common to all parameter values, hats that vary ever faster, own parts.
+
+    The sum can be any weight set per parameter value. Gradient descent on the parts moves neighbours together first,
+    so that a value of the parameter that is stuck is pulled along by those that are not.
+    """
+    import jax.numpy as jnp
+
+    layers = []
+    for (common, *_), shape in zip(_draw_same(key, shapes, 1, spread), shapes, strict=True):
+        finer = [jnp.zeros((knots, *shape), common.dtype) for knots in _knots(count)]
+        layers.append([jnp.zeros((count, *shape), common.dtype), common[None], *finer])
+    return layers
+
+
+def _stacked_weights(parameters: list[list[Any]], shapes: Shapes, t: Any) -> list[Any]:
+    out = []
+    for own, common, *finer in parameters:
+        total = common + OWN * own
+        for level in finer:
+            total = total + (_hats(len(own), len(level)).astype(own.dtype) @ level.reshape(len(level), -1)).reshape(
+                own.shape
+            )
+        out.append(total)
+    return out
+
+
+def _knots(count: int) -> list[int]:
+    """3, 5, 9, ...: the knots of the levels, up to half the number of parameter values."""
+    return [2**i + 1 for i in range(1, count.bit_length()) if 2**i + 1 <= count // 2]
+
+
+def _hats(count: int, knots: int) -> Any:
+    """Piecewise linear functions of the place in the order of the parameter values, shape (count, knots)."""
+    place = np.linspace(0, knots - 1, count)
+    return np.clip(1 - np.abs(place[:, None] - np.arange(knots)), 0, None)
 
 
 def _roughness(weights: list[Any]) -> Any:
@@ -77,13 +119,12 @@ def _draw_meta(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]
 
 
 def _meta_weights(parameters: list[Any], shapes: Shapes, t: Any) -> list[Any]:
-    import jax
-
     out = []
     for layers, shape in zip(parameters, shapes, strict=True):
         h = t[:, None]
         for matrix, bias in layers[:-1]:
-            h = jax.nn.relu(h @ matrix + bias)
+            h = h @ matrix + bias
+            h = h * (h > 0)
         matrix, bias = layers[-1]
         out.append((h @ matrix + bias).reshape(len(t), *shape))
     return out
@@ -91,12 +132,12 @@ def _meta_weights(parameters: list[Any], shapes: Shapes, t: Any) -> list[Any]:
 
 FAMILIES = {
     "EQL": Family(
-        lambda key, shapes, count, spread: _draw_stacked(key, shapes, 1, spread),
+        lambda key, shapes, count, spread: _draw_same(key, shapes, 1, spread),
         lambda parameters, shapes, t: parameters,
         lambda weights: 0.0,
         3.0,
         5e-3,
     ),
-    "SEQL": Family(_draw_stacked, lambda parameters, shapes, t: parameters, _roughness, 3.0, 5e-3),
-    "PEQL": Family(_draw_meta, _meta_weights, lambda weights: 0.0, 10.0, 1e-3),
+    "SEQL": Family(_draw_stacked, _stacked_weights, _roughness, 3.0, 2e-3),
+    "PEQL": Family(_draw_meta, _meta_weights, lambda weights: 0.0, 10.0, 2e-3),
 }

@@ -12,10 +12,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from symnet.eql import gates
-from symnet.eql.families import FAMILIES
+from symnet.eql.families import FAMILIES, Family
 from symnet.eql.graph import Graph
-from symnet.eql.operations import jax_operations
+from symnet.eql.operations import NUMPY, jax_operations
 from symnet.eql.options import Options
+from symnet.rings.ring import Array
 
 
 class Head(Protocol):
@@ -33,14 +34,21 @@ class Head(Protocol):
     def predict(self, parameters: Any, z: Any, chosen: Any, t: Any, key: Any) -> tuple[Any, Any]:
         """Scaled outputs (m, n) and the penalty, for latent variables (m, n, k) at the values t[chosen]."""
 
+    def evaluate(self, parameters: Any, z: Array, t: Array) -> Array:
+        """Scaled outputs (T, n) after training, for latent variables (T, n, k) at the values t."""
+
 
 class EquationHead:
     """A graph of any family: SEQL with weights a value of t, PEQL with weights as functions of t, or EQL."""
 
     def __init__(self, graph: Graph, options: Options) -> None:
         self.graph, self.options = graph, options
-        self.family = FAMILIES[options.family]
-        self.rates = {"weights": 1.0, "log_alpha": options.gates}
+        self.rates: Mapping[str, float] = {"weights": 1.0, "log_alpha": options.gates}
+
+    @property
+    def family(self) -> Family:
+        """The row of the table; not kept, as rows hold functions that do not pickle."""
+        return FAMILIES[self.options.family]
 
     def draw(self, key: Any, values: int, objects: int) -> dict[str, Any]:
         import jax
@@ -71,6 +79,11 @@ class EquationHead:
         opened = sum(gates.penalty(jnp, a).sum() for a in parameters["log_alpha"])
         extra = opened + self.options.smoothness * self.family.roughness(weights)
         return self.graph.core(jax_operations(), gated, z), extra
+
+    def evaluate(self, parameters: Any, z: Array, t: Array) -> Array:
+        settled = [gates.expected(np, a) for a in parameters["log_alpha"]]
+        weights = self.family.weights(parameters["weights"], self.graph.shapes, t)
+        return self.graph.core(NUMPY, [np.asarray(w) * g for w, g in zip(weights, settled, strict=True)], z)
 
 
 class ReluHead:
@@ -104,6 +117,9 @@ class ReluHead:
             h = jax.nn.relu(h @ matrix + bias)
         matrix, bias = parameters["layers"][-1]
         return (h @ matrix + bias)[..., 0], 0.0
+
+    def evaluate(self, parameters: Any, z: Array, t: Array) -> Array:
+        return np.asarray(self.predict(parameters, z, np.arange(len(t)), t, None)[0], dtype=np.float64)
 
 
 def plain(parameters: Any) -> Any:

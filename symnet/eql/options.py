@@ -18,7 +18,7 @@ class Options:
 
     Attributes:
         family: "EQL", "SEQL" or "PEQL".
-        steps: of the optimizer, each on one minibatch.
+        steps: of the optimizer, each on one minibatch; rounded up to a multiple of 20.
         batch: points of every parameter value in a minibatch.
         learning_rate: base of the one-cycle schedule, whose peak is 5 times that; None takes the family's.
         gate_rate: the learning rate of the gates over that of the weights; None takes the family's.
@@ -38,7 +38,7 @@ class Options:
     learning_rate: float | None = None
     gate_rate: float | None = None
     penalty: float = 6e-3
-    smoothness: float = 1e-3
+    smoothness: float = 3e-2
     spread: float = 0.5
     final: float = 0.05
     optimizer: str = "adam"

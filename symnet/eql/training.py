@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,8 @@ from symnet.eql.families import FAMILIES
 from symnet.eql.graph import Graph
 from symnet.eql.operations import jax_operations
 from symnet.eql.options import Options
-from symnet.errors import missing_extra
 from symnet.rings.ring import Array
+from symnet.training.precision import precision
 
 #: A run is cut into this many stretches; between them progress is shown, and whether to stop is decided.
 STRETCHES = 20
@@ -67,85 +66,99 @@ class Raw:
     @property
     def finite(self) -> bool:
         """Whether nothing blew up."""
-        return bool(np.isfinite(self.losses).all()) and all(np.isfinite(a).all() for a in self.log_alpha)
+        arrays = [self.losses, *self.log_alpha, *_leaves(self.parameters)]
+        return all(bool(np.isfinite(a).all()) for a in arrays)
+
+
+def _leaves(tree: Any) -> Iterator[Array]:
+    if isinstance(tree, (list, tuple)):
+        for branch in tree:
+            yield from _leaves(branch)
+    else:
+        yield tree
 
 
 def run(problem: Problem, seeds: Sequence[int], report: Callable[[int, int], None] | None = None) -> list[Raw]:
-    """Train one restart a seed, all at once.
+    """Train one restart a seed, all at once. What comes out for a seed does not depend on the other seeds.
+
+    A restart ends when its open gates have settled, or when a number overflowed; the run ends when all have.
 
     Args:
         problem: graph, data and options.
         seeds: of the restarts.
         report: called with (stretches done, stretches) after each.
+
+    Returns:
+        one Raw a seed, those that blew up too: their `finite` is False.
+
+    Raises:
+        MissingExtraError: without JAX and optax.
     """
-    with _precision(problem.options.dtype):
+    if not seeds:
+        return []
+    with precision(problem.options.dtype, "training networks that are equations"):
         return _run(problem, list(seeds), report)
-
-
-@contextmanager
-def _precision(dtype: str) -> Iterator[None]:
-    """JAX in double precision within, as before without."""
-    try:
-        import jax
-    except ImportError as error:
-        raise missing_extra("jax", "train", "training networks that are equations") from error
-    if hasattr(jax, "enable_x64"):
-        context = jax.enable_x64(dtype == "float64")
-    else:
-        from jax.experimental import enable_x64
-
-        context = enable_x64(dtype == "float64")
-    with context:
-        yield
 
 
 def _run(problem: Problem, seeds: list[int], report: Callable[[int, int], None] | None) -> list[Raw]:
     import jax
 
-    options = problem.options
-    begin, advance = _compiled(problem)
-    keys = jax.vmap(jax.random.PRNGKey)(jax.numpy.array(seeds))
-    state = begin(keys)
-    stretches = min(STRETCHES, options.steps)
-    edges = np.linspace(0, options.steps, stretches + 1).astype(int)
-    losses: list[Array] = []
-    open_before: Array | None = None
-    still = 0.0
-    done = 0
-    for i, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
-        state, loss = advance(state, jax.numpy.arange(first, last))
-        losses.append(np.asarray(loss))
-        done = int(last)
+    stretches, length = cut(problem.options.steps)
+    begin, advance = _compiled(problem, stretches * length)
+    state = begin(jax.vmap(jax.random.PRNGKey)(jax.numpy.array(seeds)))
+    watches = [_Watch(seed, problem.options.patience, stretches) for seed in seeds]
+    for i in range(stretches):
+        state, losses = advance(state, jax.numpy.arange(i * length, (i + 1) * length))
+        now = jax.tree.map(np.asarray, state[0])
+        for k, watch in enumerate(watches):
+            watch.see(jax.tree.map(lambda a, k=k: a[k], now), float(losses[k]), (i + 1) * length)
         if report is not None:
             report(i + 1, stretches)
-        opened = _open(state[0])
-        same = open_before is not None and np.array_equal(opened, open_before)
-        still = still + 1 / stretches if same else 0.0
-        open_before = opened
-        if done >= schedules.END * options.steps and still >= options.patience:
+        if all(watch.ended for watch in watches):
             break
-        if not np.isfinite(losses[-1]).any():
-            break
-    parameters = jax.tree.map(np.asarray, state[0])
-    history = np.array(losses).T
-    return [
-        Raw(
-            seed,
-            jax.tree.map(lambda a, i=i: np.asarray(a[i], dtype=np.float64), parameters["weights"]),
-            [np.asarray(a[i], dtype=np.float64) for a in parameters["log_alpha"]],
-            history[i].astype(np.float64),
-            done,
-        )
-        for i, seed in enumerate(seeds)
-    ]
+    return [watch.raw() for watch in watches]
 
 
-def _open(parameters: Any) -> Array:
-    """Which gates are open at the read-out, of all restarts."""
-    return np.concatenate([np.ravel(gates.expected(np, np.asarray(a)) > 0) for a in parameters["log_alpha"]])
+def cut(steps: int) -> tuple[int, int]:
+    """(stretches, steps in each): equally long, so that they are compiled once, and together `steps` or a few more.
+
+    >>> cut(4000), cut(7)
+    ((20, 200), (7, 1))
+    """
+    stretches = min(STRETCHES, steps)
+    return stretches, -(-steps // stretches)
 
 
-def _compiled(problem: Problem) -> tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]:
+class _Watch:
+    """One restart between stretches: keeps the last state it was in, and says when it has ended."""
+
+    def __init__(self, seed: int, patience: float, stretches: int) -> None:
+        self._seed, self._stretches, self._needed = seed, stretches, patience * stretches
+        self._losses: list[float] = []
+        self._opened: Array | None = None
+        self._still = 0
+        self.ended = False
+
+    def see(self, parameters: Any, loss: float, done: int) -> None:
+        """The state after a stretch; nothing changes once it has ended."""
+        if self.ended:
+            return
+        self._parameters, self._done = parameters, done
+        self._losses.append(loss)
+        opened = np.concatenate([np.ravel(gates.expected(np, a) > 0) for a in parameters["log_alpha"]])
+        same = self._opened is not None and np.array_equal(opened, self._opened)
+        self._opened, self._still = opened, self._still + 1 if same else 0
+        settled = len(self._losses) >= schedules.END * self._stretches and self._still >= self._needed
+        self.ended = settled or not np.isfinite(loss)
+
+    def raw(self) -> Raw:
+        import jax
+
+        kept = jax.tree.map(lambda a: np.asarray(a, dtype=np.float64), self._parameters)
+        return Raw(self._seed, kept["weights"], kept["log_alpha"], np.array(self._losses), self._done)
+
+
+def _compiled(problem: Problem, steps: int) -> tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]:
     """(keys -> state, (state, step numbers) -> (state, mean loss)), vectorized over restarts."""
     import jax
     import jax.numpy as jnp
@@ -154,10 +167,10 @@ def _compiled(problem: Problem) -> tuple[Callable[[Any], Any], Callable[[Any, An
     options, family = problem.options, FAMILIES[problem.options.family]
     shapes, operations = problem.graph.shapes, jax_operations()
     x, y, t = (jnp.asarray(a, options.dtype) for a in problem.scaled)
-    mask, counts = jnp.asarray(problem.data.mask, options.dtype), jnp.asarray(problem.data.counts)
+    counts = jnp.asarray(problem.data.counts)
     count = int(min(options.batch, problem.data.counts.max()))
     optimizer = getattr(optax, options.optimizer)(
-        lambda step: options.rate * schedules.learning_rate(jnp, step / options.steps, options.final)
+        lambda step: options.rate * schedules.learning_rate(jnp, step / steps, options.final)
     )
     # points of a group are drawn with replacement from that group alone, so padding is never seen
     groups = jnp.arange(len(problem.data))[:, None]
@@ -170,8 +183,7 @@ def _compiled(problem: Problem) -> tuple[Callable[[Any], Any], Callable[[Any, An
             for k, a in zip(keys, parameters["log_alpha"], strict=True)
         ]
         gated = [w * g for w, g in zip(weights, z, strict=True)]
-        residual = (problem.graph.core(operations, gated, x[groups, rows]) - y[groups, rows]) * mask[groups, rows]
-        error = jnp.mean(residual**2)
+        error = jnp.mean((problem.graph.core(operations, gated, x[groups, rows]) - y[groups, rows]) ** 2)
         opened = sum(gates.penalty(jnp, a).sum() for a in parameters["log_alpha"])
         extra = opened + options.smoothness * family.roughness(weights)
         return error + options.penalty * schedules.penalty(jnp, r) * extra, error
@@ -181,7 +193,7 @@ def _compiled(problem: Problem) -> tuple[Callable[[Any], Any], Callable[[Any, An
         key, of_rows, of_gates = jax.random.split(key, 3)
         uniform = jax.random.uniform(of_rows, (len(problem.data), count))
         rows = jnp.minimum((uniform * counts[:, None]).astype(jnp.int32), counts[:, None] - 1)
-        gradient, error = jax.grad(loss, has_aux=True)(parameters, of_gates, rows, number / options.steps)
+        gradient, error = jax.grad(loss, has_aux=True)(parameters, of_gates, rows, number / steps)
         updates, memory = optimizer.update(gradient, memory, parameters)
         updates["log_alpha"] = [options.gates * u for u in updates["log_alpha"]]
         return (optax.apply_updates(parameters, updates), memory, key), error

@@ -12,7 +12,7 @@ import mpmath
 
 from symnet.fitting.labels import coordinate_kind, coordinate_text
 from symnet.fitting.statistics import Interval
-from symnet.printing import DIGITS, number_text, text_table
+from symnet.printing import DIGITS, html_table, number_text, text_table
 
 if TYPE_CHECKING:
     from symnet.fitting.result import FitResult
@@ -63,11 +63,8 @@ def html(said: Content) -> str:
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in said.facts)
     parts = [f"<dl>{facts}</dl>"]
     for table in said.tables:
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in table.header)
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
         note = f"<p>{escape(table.note)}</p>" if table.note else ""
-        caption = f"<caption>{escape(table.title)}</caption>"
-        parts.append(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}")
+        parts.append(f"{html_table(table.header, table.rows, table.title)}{note}")
     parts += [f"<p><strong>warning:</strong> {escape(warning)}</p>" for warning in said.warnings]
     return f'<div class="symnet-fit">{"".join(parts)}</div>'
 

@@ -9,22 +9,23 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symnet.analysis import Bounded, Convergent, Projectable
+from symnet.analysis import Bounded, Constrained, Convergent, Projectable
 from symnet.errors import InvalidTypeError, InvalidValueError, message
+from symnet.network.expansion import expansion
 from symnet.network.input_map import InputMap
-from symnet.network.layers import Dense, Layer, Scheme, Whitening, check_layer
-from symnet.rings import EXACT, FLOAT64, Ring, find_ring
+from symnet.network.layers import Dense, Layer, Whitening, check_layer
+from symnet.network.logits import Classifying
+from symnet.rings import FLOAT64, Ring
 from symnet.rings.ring import Array
-from symnet.series import Algebra, Generators, Series, Space, expansion_algebra
+from symnet.series import Series
 from symnet.series.evaluate import points_array
 from symnet.series.space import MAX_TERMS, check_names, check_order
 
-SCHEMES = ("local", "maclaurin")
 #: Digits of the weights in Jupyter.
 SHOWN_DIGITS = 4
 
 
-class Network(Bounded, Convergent, Projectable):
+class Network(Classifying, Bounded, Constrained, Convergent, Projectable):
     """A feed-forward network as an exact mathematical object, immutable.
 
     Args:
@@ -253,6 +254,7 @@ class Network(Bounded, Convergent, Projectable):
         scheme: str = "local",
         taylor_orders: int | Sequence[int] | None = None,
         max_terms: int = MAX_TERMS,
+        executor: Any = None,
     ) -> Series:
         """The network's series about a centre, of total degree at most `order` in the raw inputs.
 
@@ -267,6 +269,8 @@ class Network(Bounded, Convergent, Projectable):
             taylor_orders: for "maclaurin", the degree of each activation's polynomial, one a layer that
                 has an activation, or one for all; default `order`.
             max_terms: refuse to build more monomials than this.
+            executor: any `concurrent.futures.Executor`; it expands the neurons of the costliest layer in blocks,
+                with the same result (see `symnet.network.outputs`; in float64 it is not used).
 
         Returns:
             a Series with one output a network output; exact ones carry the definitions of their
@@ -275,63 +279,9 @@ class Network(Bounded, Convergent, Projectable):
         Raises:
             ExpansionError: for a centre on a kink or at a singularity.
             InvalidValueError: for a bad order, centre, scheme or ring, or too many monomials.
+            ExecutorError: if the executor dies.
         """
-        space = Space(self.inputs, check_order(order), center, max_terms)
-        found = self._ring(ring)
-        schemes = self._schemes(scheme, taylor_orders, space.order)
-        generators = Generators() if found.symbolic else None
-        with found.working():
-            algebra = self._algebra(space, found, generators)
-            h = algebra.coordinates(found.array(list(space.center), "center"))
-            fed = False
-            for depth, (layer, how) in enumerate(zip(self.layers, schemes, strict=True), start=1):
-                labelled = algebra.labelled(self._labels(depth))
-                h = h if fed else layer.preactivation(labelled, h)
-                after = self.layers[depth] if depth < len(self.layers) else None
-                fed = layer.feeds(after, labelled, h, how)
-                h = layer.activate_into(after, labelled, h) if fed else layer.activate(labelled, h, how)
-            coefficients = np.ascontiguousarray(algebra.coefficients(h))
-        definitions = generators.definitions if generators is not None else None
-        return Series(space, found, coefficients, self.outputs, definitions)
-
-    def _ring(self, ring: Ring | str | None) -> Ring:
-        return find_ring(ring) if ring is not None else EXACT if self.exact else FLOAT64
-
-    def _algebra(self, space: Space, ring: Ring, generators: Generators | None) -> Algebra:
-        """Graded parts pay where every coefficient stays a number; with symbols they do not."""
-        table = space.table
-        plain = all(layer.vanishes_at_zero() for layer in self.layers) and not any(space.center)
-        if ring.exact and (plain or not ring.symbolic):
-            return expansion_algebra(table.dimension, table.order, ring, generators)
-        return Algebra(table, ring, generators)
-
-    def _labels(self, depth: int) -> list[str]:
-        """Neuron labels for the generators: the layer counts those with an activation."""
-        layer = sum(1 for step in self.layers[:depth] if step.nonlinear)
-        return [f"{max(layer, 1)},{j + 1}" for j in range(max(self.widths))]
-
-    def _schemes(self, scheme: str, orders: int | Sequence[int] | None, order: int) -> list[Scheme]:
-        if scheme not in SCHEMES:
-            raise InvalidValueError(message("scheme", "be 'local' or 'maclaurin'", scheme))
-        if scheme == "local":
-            if orders is not None:
-                remedy = "leave it out, or use scheme='maclaurin'"
-                raise InvalidValueError(message("taylor_orders", "be None for the local scheme", orders, remedy))
-            return [Scheme()] * len(self.layers)
-        count = sum(layer.nonlinear for layer in self.layers)
-        given = [order if orders is None else orders] * count if not isinstance(orders, Sequence) else list(orders)
-        degrees = [check_order(degree, "taylor_orders") for degree in given]
-        if len(degrees) != count:
-            raise InvalidValueError(
-                message(
-                    "taylor_orders",
-                    f"have {count} entries, one a layer with an activation",
-                    degrees,
-                    "or give one number for all",
-                )
-            )
-        remaining = iter(degrees)
-        return [Scheme(next(remaining)) if layer.nonlinear else Scheme(order) for layer in self.layers]
+        return expansion(self, order, center, ring, scheme, taylor_orders, max_terms).run(self.outputs, executor)
 
     # display and comparison
 

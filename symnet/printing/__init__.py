@@ -8,7 +8,7 @@ from symnet.printing.names import escape_text, name_latex
 from symnet.printing.numbers import DIGITS, number_latex, number_text, round_number
 from symnet.printing.options import LatexOptions
 from symnet.printing.sums import join_terms
-from symnet.printing.tables import booktabs, text_table
+from symnet.printing.tables import booktabs, html_table, text_table
 
 __all__ = [
     "DIGITS",
@@ -20,6 +20,7 @@ __all__ = [
     "equation_latex",
     "escape_text",
     "expression_latex",
+    "html_table",
     "join_terms",
     "name_latex",
     "number_latex",

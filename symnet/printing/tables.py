@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 import sympy
@@ -208,6 +209,18 @@ def _float(table: str, caption: str | None, label: str | None, part: int) -> str
     if label is not None and part == 0:
         lines.append(rf"\label{{{label}}}")
     return "\n".join([*lines, table, r"\end{table}"])
+
+
+def html_table(header: Sequence[Any], rows: Iterable[Sequence[Any]], caption: str = "") -> str:
+    """A table in HTML without styles of its own; every cell is escaped.
+
+    >>> html_table(["a"], [["<b>"]])
+    '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>'
+    """
+    head = "".join(f"<th>{escape(str(cell))}</th>" for cell in header)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows)
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def text_table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:

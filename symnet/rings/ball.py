@@ -25,6 +25,8 @@ def _softplus(x: Any) -> Any:
     return x + (-x).exp().log1p() if x > 0 else x.exp().log1p()
 
 
+#: Bits that arb keeps of a radius.
+RADIUS_BITS = 30
 #: Balls wider than this go through a function by their ends, where that is tighter.
 _WIDE = flint.arb(2) ** -10
 
@@ -161,8 +163,12 @@ class Ball(Ring):
         return tuple(int(part) for part in (*middle, *radius))
 
     def decode(self, stored: Any) -> flint.arb:
-        middle, radius = stored[:2], stored[2:]
-        return flint.arb((flint.fmpz(middle[0]), flint.fmpz(middle[1])), (flint.fmpz(radius[0]), flint.fmpz(radius[1])))
+        (mantissa, exponent), (radius, scale) = stored[:2], stored[2:]
+        if radius:
+            # arb takes the leading RADIUS_BITS of a radius and adds one unit, so it is given half a unit less
+            spare = RADIUS_BITS - radius.bit_length()
+            radius, scale = (radius << spare + 1) - 1, scale - spare - 1
+        return flint.arb((flint.fmpz(mantissa), flint.fmpz(exponent)), (flint.fmpz(radius), flint.fmpz(scale)))
 
     def __getstate__(self) -> dict[str, Any]:
         return {"prec": self.prec}

@@ -107,7 +107,8 @@ def _name(name: str, options: LatexOptions) -> str:
 
 def _terms(one: Series) -> list[tuple[Any, Exponents]]:
     column = one.coefficients[:, 0]
-    return [(value, tuple(e)) for value, e in zip(column, one.monomials.tolist(), strict=True) if value != 0]
+    rows = enumerate(one.monomials.tolist())
+    return [(column[i], tuple(e)) for i, e in rows if not one.ring.is_zero(column[i : i + 1])]
 
 
 def _latex_monomial(one: Series, exponents: Exponents, options: LatexOptions) -> str:
@@ -145,7 +146,7 @@ def latex_table(series: Series, max_terms: int | None = None, **options: Any) ->
     header = ["monomial", *[f"${_name(output, chosen)}$" for output in series.outputs]]
     rows = []
     for exponents, row in zip(series.monomials.tolist(), series.coefficients, strict=True):
-        if any(value != 0 for value in row):
+        if not series.ring.is_zero(row):
             monomial = _latex_monomial(series, tuple(exponents), chosen) or "1"
             rows.append([f"${monomial}$", *[series.ring.to_sympy(value) for value in row]])
     return booktabs(header, rows[:max_terms], **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import factorial, prod
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import sympy
@@ -19,6 +19,9 @@ from symnet.series.arithmetic import Arithmetic
 from symnet.series.definitions import Definitions
 from symnet.series.evaluate import evaluate
 from symnet.series.space import Space, check_order
+
+if TYPE_CHECKING:
+    from symnet.series.table import Table
 
 #: Terms shown by repr and by Jupyter before the rest is cut off.
 SHOWN_TERMS = 12
@@ -270,7 +273,7 @@ class Series(Arithmetic, Projectable):
         shifted = [sympy.Symbol(v) - as_sympy(c) for v, c in zip(self.variables, self.center, strict=True)]
         basis = [sympy.Mul(*[x**e for x, e in zip(shifted, row, strict=True)]) for row in self.monomials.tolist()]
         columns = [
-            sympy.Add(*[self.ring.to_sympy(a) * m for a, m in zip(column, basis, strict=True) if a != 0])
+            sympy.Add(*[self.ring.to_sympy(a) * m for a, m in zip(column, basis, strict=True) if a != self.ring.zero])
             for column in self.coefficients.T
         ]
         if expand_definitions:
@@ -297,6 +300,29 @@ class Series(Arithmetic, Projectable):
         from symnet.series.display import latex_table
 
         return latex_table(self, **options)
+
+    def table(
+        self, top: int | None = None, importance: str | None = None, X: Any = None, constant: bool = True
+    ) -> Table:
+        """The terms by falling importance, as a table that prints as text, HTML, LaTeX and CSV.
+
+        Args:
+            top: so many of each output; None all.
+            importance: "coefficient", "variation" or "rms" (see `symnet.series.importance.importances`); by default
+                "variation" where there are data, else "coefficient".
+            X: data of shape (n, d), for "variation" and "rms".
+            constant: whether the constant term counts.
+
+        Raises:
+            InvalidValueError: for an unknown importance, symbols in coefficients, or X of a wrong shape.
+        """
+        from symnet.series.table import table
+
+        return table(self, top, importance, X, constant)
+
+    def plot_importance(self, top: int = 15, importance: str | None = None, X: Any = None) -> Any:
+        """The most important terms without the constant one as bars, a matplotlib Figure; arguments as for `table`."""
+        return self.table(top, importance, X, constant=False).plot()
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex(max_terms=SHOWN_TERMS, short=True)}$"

@@ -312,3 +312,12 @@ def test_spaces_too_large_are_refused_with_the_numbers():
         Series.variables_of(["x"], 2, [1, 2])
     with pytest.raises(InvalidValueError, match="did you mean 'x'"):
         Series.variables_of(["x"], 2, {"x1": 1})
+
+
+def test_zeros_of_every_ring_are_left_out_of_what_is_printed():
+    """A zero of Real is not structurally 0."""
+    for ring in ("float64", "exact", "real(30)"):
+        s = sn.Series.from_dict({(2,): 3}, ["x"], 3, ring=ring)
+        assert s.latex_table().count(r"\\") == 2
+        assert len(sympy.Add.make_args(s.as_expr())) == 1
+        assert repr(s).startswith("y = 3") and "0 +" not in repr(s)

@@ -1,0 +1,133 @@
+"""Known functions of (x, t) that training is measured on: the paper's four and harder ones, with settings.
+
+A row says what the function is, where it is sampled, which graph can hold it and the settings that were measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy
+
+from symnet.eql.data import FEWEST, ParametricData
+from symnet.eql.graph import LAYER, Graph
+from symnet.errors import InvalidValueError, message, nearest
+
+X, T = sympy.symbols("x t", real=True)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row.
+
+    Attributes:
+        expression: in the symbols x and t.
+        x, t: the intervals that training sees.
+        layers: of a graph that can hold it, as `Graph` takes them.
+        options: settings of `Options` other than the defaults.
+    """
+
+    expression: sympy.Expr
+    x: tuple[float, float] = (-3.0, 3.0)
+    t: tuple[float, float] = (-3.0, 3.0)
+    layers: Sequence[Mapping[str, int]] = (LAYER, LAYER)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph, without a scaling."""
+        return Graph(["x"], [dict(layer) for layer in self.layers])
+
+
+#: Table I of the paper.
+_PAPER = {
+    "f1": Target(T * X),
+    "f2": Target(T * X**2 + 3 * sympy.sin(T) * X),
+    "f3": Target(T * X**2 + 3 * sympy.sign(T) * X),
+    "f4": Target(sympy.sin((5 + T) * X / 2)),
+}
+
+_BASE = {"constant": 1, "identity": 2, "square": 1, "product": 1}
+_WITH_SIN = {**_BASE, "sin": 1}
+
+#: Nested ones, which a random sparse mask with elimination and refit does not find.
+_HARDER = {
+    "chirp": Target(sympy.sin(T * X + X**2), (-2.0, 2.0), (-2.0, 2.0), [LAYER, LAYER], {"steps": 8000}),
+    "quotient": Target(
+        (X + T) * sympy.sin(X) / (1 + X**2),
+        layers=[_WITH_SIN, _BASE, {**_BASE, "division": 1}],
+        options={"steps": 8000},
+    ),
+    "packet": Target(
+        sympy.exp(-T * X**2) * sympy.cos(3 * X),
+        (-2.0, 2.0),
+        (0.5, 2.0),
+        [{**_BASE, "cos": 1}, {**_BASE, "exp": 1}, _BASE],
+        {"steps": 8000},
+    ),
+    "decay": Target(
+        X * sympy.sin(T * X) * sympy.exp(-X),
+        (-1.0, 3.0),
+        (1.0, 3.0),
+        [{**_WITH_SIN, "exp": 1}, _BASE, _BASE],
+        {"steps": 8000},
+    ),
+}
+
+TARGETS: Mapping[str, Target] = {**_PAPER, **_HARDER}
+
+
+def target(name: str) -> Target:
+    """A row of `TARGETS`.
+
+    Raises:
+        InvalidValueError: for an unknown name.
+    """
+    if name not in TARGETS:
+        raise InvalidValueError(message("name", "be a target", name, nearest(str(name), TARGETS)))
+    return TARGETS[name]
+
+
+def data(
+    name: str,
+    *,
+    T: int = 32,
+    n: int = 256,
+    seed: int = 0,
+    noise: float = 0.0,
+    x: tuple[float, float] | None = None,
+) -> ParametricData:
+    """Values of a target at points drawn uniformly, for evenly spaced parameter values.
+
+    Args:
+        name: of the row.
+        T: how many parameter values; 127 on [-3, 3] are the authors' grid, of which they tabulate four.
+        n: how many points at each.
+        seed: of the points and the noise.
+        noise: its standard deviation over that of all values.
+        x: the interval of the points; default the row's. The paper tests f1 to f4 on (-5, 5).
+
+    Raises:
+        InvalidValueError: for an unknown name, counts too small, negative noise or an empty interval.
+
+    >>> data("f2", T=5, n=10)
+    ParametricData(5 values of t, 50 points of x -> y)
+    """
+    row = target(name)
+    for label, value, least in (("T", T, 1), ("n", n, FEWEST)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+            raise InvalidValueError(message(label, f"be an integer of at least {least}", value))
+    if not 0 <= noise < np.inf:
+        raise InvalidValueError(message("noise", "be zero or positive", noise))
+    low, high = row.x if x is None else x
+    if not low < high:
+        raise InvalidValueError(message("x", "be an interval (low, high)", x))
+    rng = np.random.default_rng(seed)
+    values = np.linspace(*row.t, T)
+    points = rng.uniform(low, high, (T, n))
+    function = sympy.lambdify(sympy.symbols("x t", real=True), row.expression, "numpy")
+    y = function(points, values[:, None])
+    return ParametricData(points, y + noise * y.std() * rng.standard_normal(y.shape), values)

@@ -1,0 +1,198 @@
+"""Gradient descent on many restarts: independence, restarts that blow up, settling, precision, ragged groups."""
+
+import copy
+import dataclasses
+
+import numpy as np
+import pytest
+import sympy
+
+jax = pytest.importorskip("jax", reason="needs the extra train")
+pytest.importorskip("optax", reason="needs the extra train")
+
+from symnet.eql import Graph, Options, ParametricData, Scaling, gates, targets, training
+from symnet.eql.families import FAMILIES
+from symnet.eql.operations import NUMPY, SYMPY
+from symnet.errors import InvalidValueError
+
+SHORT = {"steps": 60, "batch": 8}
+
+
+def problem(family="PEQL", layers=1, T=4, n=24, given=None, **options):
+    given = targets.data("f2", T=T, n=n, seed=1) if given is None else given
+    present = given.mask > 0
+    scaling = Scaling((float(np.abs(given.X[present]).max()),), float(given.y[present].std()))
+    return training.Problem(Graph(["x"], layers, scaling=scaling), given, Options(family=family, **options))
+
+
+def leaves(raw):
+    return jax.tree.leaves([raw.parameters, raw.log_alpha, raw.losses])
+
+
+def weights(problem, raw):
+    t = training.scaled_parameter(problem.data.t)
+    found = FAMILIES[problem.options.family].weights(raw.parameters, problem.graph.shapes, t)
+    return [w * gates.expected(np, a) for w, a in zip(found, raw.log_alpha, strict=True)]
+
+
+@pytest.mark.parametrize("family", ["SEQL", "PEQL"])
+def test_a_seed_gives_the_same_alone_and_along_with_others(family):
+    given = problem(family, dtype="float64", **SHORT)
+    alone = training.run(given, [5])[0]
+    along = training.run(given, [2, 5, 9])
+    assert [raw.seed for raw in along] == [2, 5, 9]
+    for a, b in zip(leaves(alone), leaves(along[1]), strict=True):
+        assert b == pytest.approx(a, rel=1e-8, abs=1e-10)
+    assert not np.allclose(along[0].log_alpha[0], along[1].log_alpha[0])
+
+
+def test_a_restart_that_settles_is_kept_as_it_was_while_others_go_on():
+    # settled from the first stretch of the fine-tuning on, at different times for different seeds
+    given = problem(layers=[{"identity": 1, "square": 1}], steps=400, batch=8, learning_rate=5e-3, patience=0.05)
+    raws = training.run(given, range(8))
+    steps = [raw.steps for raw in raws]
+    assert len(set(steps)) > 1
+    assert min(steps) < 400
+    early = min(raws, key=lambda raw: raw.steps)
+    alone = training.run(given, [early.seed])[0]
+    assert alone.steps == early.steps
+    assert len(alone.losses) == early.steps / 20
+
+
+def test_restarts_that_overflow_are_marked_and_the_others_go_on():
+    layers = [{"exp": 1, "identity": 1}]
+    given = problem(layers=layers, spread=60.0, **SHORT)
+    raws = training.run(given, range(8))
+    finite = [raw.finite for raw in raws]
+    assert any(finite)
+    assert not all(finite)
+    for raw in raws:
+        assert raw.finite == (len(raw.losses) == 20)
+    survivor = raws[finite.index(True)]
+    alone = training.run(given, [survivor.seed])[0]
+    assert alone.losses == pytest.approx(survivor.losses, rel=1e-3)
+
+
+def test_a_run_of_which_nothing_is_left_stops():
+    given = problem(layers=[{"exp": 1}], spread=1e4, **SHORT)
+    calls = []
+    raws = training.run(given, [0, 1], lambda done, total: calls.append((done, total)))
+    assert [raw.finite for raw in raws] == [False, False]
+    assert calls == [(1, 20)]
+
+
+def test_no_seeds_are_no_restarts():
+    assert training.run(problem(**SHORT), []) == []
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_computation_has_the_asked_precision_and_leaves_jax_as_it_was(dtype):
+    before = jax.numpy.ones(1).dtype
+    raw = training.run(problem(dtype=dtype, **SHORT), [0])[0]
+    assert jax.numpy.ones(1).dtype == before
+    assert all(leaf.dtype == np.float64 for leaf in leaves(raw))
+    single = [np.array_equal(a, a.astype(np.float32)) for a in raw.log_alpha]
+    assert all(single) == (dtype == "float32")
+
+
+@pytest.mark.parametrize("family", ["SEQL", "PEQL"])
+def test_padding_of_short_groups_is_never_seen(family):
+    whole = targets.data("f2", T=4, n=24, seed=1)
+    ragged = ParametricData(
+        [x[: 24 - 5 * j] for j, x in enumerate(whole.X)], [y[: 24 - 5 * j] for j, y in enumerate(whole.y)], whole.t
+    )
+    poisoned = copy.copy(ragged)
+    poisoned.X, poisoned.y = (
+        np.where(ragged.mask[..., None] > 0, ragged.X, np.nan),
+        np.where(ragged.mask > 0, ragged.y, np.nan),
+    )
+    given = problem(family, given=ragged, **SHORT)
+    raw = training.run(given, [0])[0]
+    again = training.run(dataclasses.replace(given, data=poisoned), [0])[0]
+    assert raw.finite
+    for a, b in zip(leaves(raw), leaves(again), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_plain_eql_finds_an_equation_without_a_parameter():
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-2, 2, 100)
+    given = problem(
+        "EQL", [{"identity": 1, "square": 1, "sin": 1}], given=ParametricData([x], [2 * x - x**2 / 2]), steps=2000
+    )
+    best = min(training.run(given, range(4)), key=lambda raw: raw.losses[-1])
+    symbol = sympy.Symbol("x")
+    arrays = [np.frompyfunc(sympy.Float, 1, 1)(w[0]) for w in weights(given, best)]
+    found = sympy.Poly(sympy.expand(given.graph(SYMPY, arrays, np.array([[symbol]], dtype=object))[0]), symbol)
+    coefficients = [float(found.coeff_monomial(symbol**k)) for k in range(3)]
+    assert coefficients == pytest.approx([0, 2, -0.5], abs=0.02)
+
+
+@pytest.mark.parametrize("family", ["SEQL", "PEQL"])
+def test_training_learns_f2_at_every_parameter_value(family):
+    given = problem(family, 1, T=8, n=64, steps=1500)
+    raw = min(training.run(given, range(4)), key=lambda raw: raw.losses[-1])
+    test = targets.data("f2", T=8, n=50, seed=9, x=(-5, 5))
+    values = given.graph(NUMPY, weights(given, raw), test.X)
+    # outside of the training interval too: only the right equation goes on there
+    assert ((values - test.y) ** 2).mean(axis=1).max() < 1e-3 * test.y.var()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8, 31, 128])
+def test_stacked_weights_begin_alike_and_can_become_anything(count):
+    family, shapes = FAMILIES["SEQL"], [(1, 3), (4, 1)]
+    drawn = jax.tree.map(lambda a: np.asarray(a, np.float64), family.draw(jax.random.PRNGKey(0), shapes, count, 0.5))
+    first = family.weights(drawn, shapes, None)
+    assert [w.shape for w in first] == [(count, 1, 3), (count, 4, 1)]
+    assert all(np.abs(w - w[:1]).max() == 0 for w in first)
+    rng = np.random.default_rng(0)
+    wanted = [rng.normal(size=w.shape) for w in first]
+    for layer, have, want in zip(drawn, first, wanted, strict=True):
+        layer[0] = layer[0] + (want - have) / 0.2
+    for have, want in zip(family.weights(drawn, shapes, None), wanted, strict=True):
+        assert have == pytest.approx(want, abs=1e-12)
+
+
+def test_levels_of_stacked_weights_are_hats_that_sum_to_one():
+    from symnet.eql.families import _hats, _knots
+
+    assert _knots(32) == [3, 5, 9]
+    for knots in _knots(128):
+        hats = _hats(128, knots)
+        assert hats.sum(axis=1) == pytest.approx(1)
+        assert hats @ np.arange(knots) == pytest.approx(np.linspace(0, knots - 1, 128))
+
+
+def test_meta_weights_are_continuous_in_the_parameter_and_the_same_in_numpy_and_jax():
+    family, shapes = FAMILIES["PEQL"], [(1, 3), (4, 1)]
+    drawn = family.draw(jax.random.PRNGKey(0), shapes, 5, 0.5)
+    t = np.linspace(-1, 1, 5)
+    plain = family.weights(jax.tree.map(lambda a: np.asarray(a, np.float64), drawn), shapes, t)
+    for a, b in zip(plain, family.weights(drawn, shapes, jax.numpy.asarray(t, "float32")), strict=True):
+        assert a.dtype == np.float64
+        assert np.asarray(b) == pytest.approx(a, abs=1e-5)
+    near = family.weights(drawn, shapes, t + 1e-4)
+    assert all(np.abs(a - b).max() < 1e-2 for a, b in zip(near, plain, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(targets.TARGETS))
+def test_targets_have_finite_data_and_a_graph(name):
+    row = targets.target(name)
+    given = targets.data(name, T=4, n=10, noise=0.05)
+    assert given.X.min() >= row.x[0]
+    assert given.X.max() <= row.x[1]
+    Options(**row.options)
+    shapes = row.graph.shapes
+    value = row.graph.core(NUMPY, [np.ones((4, *s)) for s in shapes], given.X / 5)
+    assert value.shape == (4, 10)
+
+
+def test_bad_targets_are_explained():
+    with pytest.raises(InvalidValueError, match="name must be a target"):
+        targets.data("f9")
+    with pytest.raises(InvalidValueError, match="n must be an integer of at least 4, not 2"):
+        targets.data("f1", n=2)
+    with pytest.raises(InvalidValueError, match="noise must be zero or positive, not -1"):
+        targets.data("f1", noise=-1)
+    with pytest.raises(InvalidValueError, match=r"x must be an interval \(low, high\)"):
+        targets.data("f1", x=(2, 1))

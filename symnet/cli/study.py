@@ -41,7 +41,9 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     where = morala.add_mutually_exclusive_group()
     where.add_argument("--workers", type=arguments.natural, help="processes on this machine (default one a core)")
     where.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
-    morala.add_argument("--no-pictures", action="store_true", help="only the runs and the summary")
+    output = morala.add_mutually_exclusive_group()
+    output.add_argument("--gzip", action="store_true", help="compress the file of runs when the page is written")
+    output.add_argument("--no-pictures", action="store_true", help="only the runs and the summary")
     morala.add_argument("--json", action="store_true", help="the summary as JSON instead of text")
     morala.set_defaults(study=_morala)
 
@@ -55,14 +57,14 @@ def _run(options: argparse.Namespace) -> None:
 
 def _morala(options: argparse.Namespace) -> None:
     from symnet.study import Selection, Settings, report, summary
-    from symnet.study.runner import with_options
 
-    settings = with_options(Settings(), {name: getattr(options, name) for name in SETTINGS})
+    given = {name: getattr(options, name) for name in SETTINGS}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
     selection = Selection(options.runs, tuple(options.activations), tuple(options.constraints), options.depths)
     runs = _runs(options, selection, settings)
     if not options.no_pictures:
         with working("drawing"):
-            page = report.write(Path(options.out), runs, settings, _command(options))
+            page = report.write(Path(options.out), runs, settings, _command(options), options.gzip)
     if options.json:
         print(json.dumps(summary.as_dict(runs, settings), indent=1))
         return
@@ -97,7 +99,7 @@ def _command(options: argparse.Namespace) -> str:
         value = getattr(options, name)
         if value is not None:
             parts += [f"--{name}", ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)]
-    return shlex.join([*parts, "--out", options.out])
+    return shlex.join([*parts, "--out", options.out, *(["--gzip"] if options.gzip else [])])
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from os import PathLike
 from typing import Any
@@ -18,6 +18,7 @@ from symnet.eql.store import Store
 from symnet.eql.training import Problem, Raw, run
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.parallel import check_executor, completed
+from symnet.progress import counted, counting
 
 #: Restarts that are trained together.
 PIECE = 8
@@ -143,12 +144,27 @@ def train(
     raws = {s: raw for s in seeds if store is not None and (raw := store.load(s)) is not None}
     missing = [s for s in seeds if s not in raws]
     pieces = [missing[i : i + piece] for i in range(0, len(missing), piece)]
-    for _, done in completed(partial(run, problem), pieces, executor):
+    for done in _trained(problem, pieces, executor):
         for raw in done:
             raws[raw.seed] = raw
             if store is not None:
                 store.save(raw)
     return _discovery(problem, [raws[s] for s in seeds], held, data)
+
+
+def _trained(problem: Problem, pieces: list[list[int]], executor: Any) -> Iterator[list[Raw]]:
+    """The pieces as they are done: on a terminal stretch by stretch in this process, else piece by piece."""
+    if executor is not None:
+        results = completed(partial(run, problem), pieces, executor)
+        yield from (done for _, done in counted(results, len(pieces), "restarts trained, in pieces"))
+        return
+    with counting("training restarts") as show:
+        for i, seeds in enumerate(pieces):
+
+            def report(done: int, total: int, before: int = i) -> None:
+                show(before * total + done, len(pieces) * total)
+
+            yield run(problem, seeds, report)
 
 
 def _problem(data: ParametricData, graph: Graph | None, options: Options, seed: int) -> tuple[Problem, ParametricData]:

@@ -10,7 +10,7 @@ from symnet.study.examples import DENSITY_RUNS
 from symnet.study.figures import activations_of, constraints_of
 from symnet.study.morala import FAILED, Run
 from symnet.study.settings import Settings
-from symnet.study.summary import FIT_HEADER, HEADER, cells, fit_cells, fits, lines, percent, quartiles, share
+from symnet.study.summary import FIT_HEADER, HEADER, cells, fit_cells, fits, grouped, lines, percent, quartiles, share
 
 #: The pictures of a page: file name without ending, and caption. {depth} stands for every depth.
 CAPTIONS = {
@@ -31,7 +31,9 @@ CAPTIONS = {
 }
 
 
-def page(runs: Sequence[Run], settings: Settings, pictures: Iterable[str], command: str, versions: str) -> str:
+def page(
+    runs: Sequence[Run], settings: Settings, pictures: Iterable[str], command: str, versions: str, data: str
+) -> str:
     """The page in Markdown.
 
     Args:
@@ -40,6 +42,7 @@ def page(runs: Sequence[Run], settings: Settings, pictures: Iterable[str], comma
         pictures: the file names of the pictures that there are, without folder.
         command: that made them.
         versions: of what they were computed with.
+        data: the path of the file of runs, as seen from the page.
     """
     density = min(DENSITY_RUNS, 1 + max(run.number for run in runs))
     parts = [INTRODUCTION.format(**_facts(runs, settings), command=command, versions=versions)]
@@ -47,11 +50,9 @@ def page(runs: Sequence[Run], settings: Settings, pictures: Iterable[str], comma
     parts += ["## Pictures", *_pictures(pictures, settings, density)]
     parts += ["## The networks themselves", FITS, _table(FIT_HEADER, [fit_cells(fit) for fit in fits(runs)])]
     parts += ["## The polynomials", POLYNOMIALS, _table(HEADER, [cells(line) for line in lines(runs, settings)])]
-    parts += [ENDING.format(data=DATA)]
+    parts += [ENDING.format(data=data, times=_times(runs))]
     return "\n\n".join(parts) + "\n"
 
-
-DATA = "data/morala_study.csv"
 
 INTRODUCTION = """\
 # The study of Morala et al., at scale
@@ -68,13 +69,14 @@ expands every activation at the value that its neuron has at the centre.
 One run: a random polynomial of degree {degree} in {variables} variables, its coefficients uniform between
 plus and minus {coefficients:g}; inputs normal with variance 1 about means uniform between plus and minus {means:g};
 noise of standard deviation {noise:g}; {samples} points, every column scaled to [-1, 1], {training} of them for training
-and the others for the test. These numbers are those of the
-[authors' script](https://github.com/moralapablo/nntopr), as are the orders and the
-activations. Ours are the training ({neurons} neurons a hidden layer, Adam, {epochs} epochs of batches of {batch_size},
-learning rate {learning_rate:g}; they train by resilient backpropagation until the gradient is small), and that all
-configurations and orders share the data sets: run k has the same data, split and starting weights whatever the
-constraint. With the constraint the vector (bias, weights) of each hidden neuron is projected onto the ball of radius 1
-after every step, so that |u| <= 1 in the first hidden layer. Base seed {seed}; the seed of every run is in the file.
+and the others for the test. These numbers are those of the authors' script
+([nntopr](https://github.com/moralapablo/nntopr), `MSE_Simulations_Script.R`), as are the activations softplus, tanh and
+sigmoid and the orders 3, 5 and 7. Ours are the training ({neurons} neurons a hidden layer, Adam, {epochs} epochs of
+batches of {batch_size}, learning rate {learning_rate:g}; they train by resilient backpropagation until the gradient is
+small), and that all configurations and orders share the data sets: run k has the same data, split and draw of starting
+weights whatever the constraint. With the constraint the vector (bias, weights) of each hidden neuron is projected onto
+the ball of radius 1 after every step, so that |u| <= 1 in the first hidden layer. Base seed {seed}; the seed of every
+run is in the file.
 
 A polynomial counts as **failed** if its mean squared difference from the network at the test points exceeds
 {failed} of the variance of the network's output there."""
@@ -91,8 +93,9 @@ ENDING = """\
 ## The runs
 
 [{data}]({data}) has a line a run, with its seed, the networks' own errors, the variance of the output, the largest
-potential, the MSE of each scheme and order, and the seconds that the run took. Calling the command again with a greater
-`--runs` adds to it; a study that was stopped goes on where it was."""
+potential, the MSE of each scheme and order, and the seconds that the run took in its worker process.
+{times} Calling the command again with a greater `--runs` adds to the file; a study that was stopped goes on where it
+was."""
 
 
 def _facts(runs: Sequence[Run], settings: Settings) -> dict[str, Any]:
@@ -162,6 +165,15 @@ def _local(runs: Sequence[Run], settings: Settings) -> str:
             f"the runs (median MSE {medians[1]:.2g} against {medians[0]:.2g}, failed {failed[1]} against {failed[0]})."
         )
     return " ".join(sentences)
+
+
+def _times(runs: Sequence[Run]) -> str:
+    total = {key: sum(run.numbers["seconds"] for run in own) / 60 for key, own in grouped(runs).items()}
+    slowest = max(total, key=lambda key: total[key])
+    return (
+        f"All runs together took {sum(total.values()):.1f} minutes of worker time, and the slowest configuration "
+        f"({slowest}) {total[slowest]:.1f} minutes for its {len(grouped(runs)[slowest])} runs, on one worker."
+    )
 
 
 WHY = """\

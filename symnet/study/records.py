@@ -7,10 +7,12 @@ leaves behind is at most one line that does not, and it is cut off when the file
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import math
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +29,8 @@ class RunFile:
     """The runs that are done, and the file they are added to; a context manager that holds the file.
 
     Args:
-        path: of the CSV file; the settings stand beside it in a file of the same name that ends in .json.
+        path: of the CSV file; the settings stand beside it in a file of the same name that ends in .json. Where only
+            what `pack` made of it is there, that is unpacked first.
         settings: of the study.
 
     Attributes:
@@ -45,6 +48,7 @@ class RunFile:
         self.settings = settings
         self.columns = [*IDENTITY, *measured(settings)]
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        _unpack(self.path)
         self._stream = open(self.path, "a+", encoding="utf-8", newline="")  # noqa: SIM115
         try:
             _lock(self._stream, self.path)
@@ -154,13 +158,39 @@ class RunFile:
         return [*run.configuration, run.number, run.seed, *numbers]
 
 
-def replace(path: Path, text: str) -> None:
+def pack(path: Path) -> Path:
+    """Replace a CSV file by FILE.csv.gz, whose bytes depend on the content alone; returns its path."""
+    packed = _packed(path)
+    replace(packed, gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
+    return packed
+
+
+def _packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
+
+
+def _unpack(path: Path) -> None:
+    packed = _packed(path)
+    if path.exists() or not packed.exists():
+        return
+    remedy = "remove it, or put an undamaged one there"
+    try:
+        content = gzip.decompress(packed.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileFormatError(message(str(packed), "be compressed by gzip", str(error), remedy)) from error
+    if not content:  # gzip takes no bytes at all for an empty file
+        raise FileFormatError(message(str(packed), "be compressed by gzip", "empty", remedy))
+    replace(path, content)
+
+
+def replace(path: Path, content: str | bytes) -> None:
     """Write a file through another one, so that it is never there in part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)

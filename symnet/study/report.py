@@ -11,8 +11,8 @@ from typing import Any
 from symnet.study import examples, figures
 from symnet.study.morala import Run
 from symnet.study.page import page
-from symnet.study.records import replace
-from symnet.study.runner import selected
+from symnet.study.records import pack, replace
+from symnet.study.runner import RUNS
 from symnet.study.settings import Settings
 
 PICTURES, PAGE = Path("pictures"), Path("morala_study.md")
@@ -33,7 +33,7 @@ OF_EXAMPLES: dict[str, Callable[[Sequence[Run], Settings], Any]] = {
 RESOLUTION = 110
 
 
-def write(directory: Path, runs: Sequence[Run], settings: Settings, command: str) -> Path:
+def write(directory: Path, runs: Sequence[Run], settings: Settings, command: str, packed: bool = False) -> Path:
     """Write `pictures/morala_*.png` and the page `morala_study.md` that shows them; returns the page's path.
 
     Args:
@@ -41,6 +41,7 @@ def write(directory: Path, runs: Sequence[Run], settings: Settings, command: str
         runs: of the study; those with the fewest hidden layers give the examples.
         settings: what they share.
         command: that made them, for the page.
+        packed: compress the file of runs.
 
     Raises:
         MissingExtraError: without matplotlib, jax or optax.
@@ -48,10 +49,10 @@ def write(directory: Path, runs: Sequence[Run], settings: Settings, command: str
     (directory / PICTURES).mkdir(parents=True, exist_ok=True)
     names = []
     for name, picture in drawn(runs, settings):
-        file = f"morala_{name}.png"
-        picture.savefig(directory / PICTURES / file, dpi=RESOLUTION)
-        names.append(file)
-    replace(directory / PAGE, page(runs, settings, names, command, versions()))
+        names.append(f"morala_{name}.png")
+        picture.savefig(directory / PICTURES / names[-1], dpi=RESOLUTION)
+    file = pack(directory / RUNS).name if packed else RUNS.name
+    replace(directory / PAGE, page(runs, settings, names, command, versions(), f"{RUNS.parent.name}/{file}"))
     return directory / PAGE
 
 
@@ -60,9 +61,13 @@ def drawn(runs: Sequence[Run], settings: Settings) -> Iterator[tuple[str, Any]]:
     depths = sorted({run.configuration.depth for run in runs})
     for depth in depths:
         for name, draw in OF_DEPTH.items():
-            yield f"{name}_depth{depth}", draw(selected(runs, depth), settings)
+            yield f"{name}_depth{depth}", draw(_of_depth(runs, depth), settings)
     for name, draw in OF_EXAMPLES.items():
-        yield name, draw(selected(runs, depths[0]), settings)
+        yield name, draw(_of_depth(runs, depths[0]), settings)
+
+
+def _of_depth(runs: Sequence[Run], depth: int) -> list[Run]:
+    return [run for run in runs if run.configuration.depth == depth]
 
 
 def versions() -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +66,3 @@ def _missing(settings: Settings, selection: Selection, file: RunFile) -> Iterato
         for block in blocks(settings, configuration, selection.runs):
             if any((configuration, number) not in file.runs for number in block.numbers):
                 yield block
-
-
-def with_options(settings: Settings, given: dict[str, Any]) -> Settings:
-    """Settings with those fields replaced that are not None."""
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
-
-
-def selected(runs: Sequence[Run], depth: int) -> list[Run]:
-    """The runs of networks of one depth."""
-    return [run for run in runs if run.configuration.depth == depth]

@@ -88,10 +88,9 @@ def test_exact_weights_stay_exact_and_layers_can_be_chosen():
     assert inside.exact
     assert [*inside.layers[0].weights[0], inside.layers[0].bias[0]] == [1, 0, 0]
     assert constrain(net, layers=[1]).layers[0].weights.tolist() == net.layers[0].weights.tolist()
-    assert [constrain(net, layers=[1]).layers[1].weights[0, 0], constrain(net, "l1", 2).layers[0].weights[0, 0]] == [
-        1,
-        2,
-    ]
+    assert constrain(net, layers=[1]).layers[1].weights[0, 0] == 1
+    # theta = (8/3 - 2)/3
+    assert constrain(net, "l1", 2).layers[0].weights[0, 0] == Fraction(16, 9)
 
 
 def test_weights_alone_where_there_is_no_bias():
@@ -103,6 +102,9 @@ def test_torch_layers_by_name_and_in_single_precision():
     torch = pytest.importorskip("torch", reason="needs torch")
     torch.manual_seed(0)
     model = torch.nn.Sequential(*[torch.nn.Linear(7, 7, bias=i != 1) for i in range(3)])
+    with torch.no_grad():
+        for layer in model:
+            layer.weight.copy_(9 * layer.weight)
     before = [layer.weight.clone() for layer in model]
     TorchHook(model, layers=["1", "2"], method="rescale")()
     assert bool((model[0].weight == before[0]).all())

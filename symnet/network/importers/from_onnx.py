@@ -29,6 +29,7 @@ def from_onnx(
 
     The network computes what the file says. Attributes of ONNX, such as the slope of LeakyRelu and the epsilon of
     BatchNormalization, are 32-bit numbers, so that a model in float64 has 0.00999999977648... where it had 0.01.
+    Only the square root of 2 in a GELU written in pieces is taken as exact, though it may be rounded to 32 bits.
     torch's Softplus is the identity above a threshold, 20 or more; the network's is ln(1 + exp(beta u))/beta
     everywhere, which is larger there by less than 2.1e-9/beta.
 
@@ -53,6 +54,11 @@ def from_onnx(
         InvalidValueError: for weights that are not finite, or several outputs to choose from.
 
     MatMul, Add, Tanh, MatMul, Add come to [Dense(W, b, "tanh"), Dense(V, c)].
+
+    >>> from onnx.parser import parse_model
+    >>> opening = '<ir_version: 9, opset_import: ["": 20]> graph (double[n, 2] x) => (double[n, 2] y)'
+    >>> from_onnx(parse_model(opening + "{ s = Sigmoid(x) y = Mul(x, s) }"))
+    Network([Activation(silu)], inputs=['x1', 'x2'])
     """
     import_onnx()
     obstacles = Obstacles("the graph")

@@ -41,7 +41,10 @@ def import_onnx() -> Any:
 
 def dtype_name(element: int) -> str:
     """The dtype of an element type of ONNX: float32, float64, ..."""
-    name = str(import_onnx().TensorProto.DataType.Name(element)).lower()
+    types = import_onnx().TensorProto.DataType
+    if element not in types.values():
+        return f"type {element}"
+    name = str(types.Name(element)).lower()
     return {"float": "float32", "double": "float64"}.get(name, name)
 
 
@@ -183,7 +186,7 @@ class Graph:
             if twice:
                 raise onnx.checker.ValidationError(f"{twice[0]!r}, the result of two operations")
             onnx.checker.check_model(self.model)
-        except onnx.checker.ValidationError as error:
+        except (onnx.checker.ValidationError, UnicodeDecodeError) as error:  # of a text in the checker's own message
             reason = next(iter(str(error).strip().splitlines()), "")
             raise FileFormatError(message("file", "be a valid ONNX model", reason, REMEDY)) from error
 

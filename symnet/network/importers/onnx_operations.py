@@ -73,7 +73,9 @@ class Step:
 
     def each(self, *constants: Any) -> list[Array]:
         """Constants as one number an input, in the order of the flattened data."""
-        return one_each(constants, self.shape if self.shape is not None else (None, None), self.node.kind)
+        if self.shape is None:  # what is wrong is on the list, and nothing comes of the layers
+            return [np.ravel(values) for values in np.broadcast_arrays(*constants)]
+        return one_each(constants, self.shape, self.node.kind)
 
     def check_rows(self) -> None:
         """Refuse data of several axes where an operation acts on the last one."""

@@ -89,8 +89,13 @@ def _matches(graph: Graph, pattern: Any, name: str, match: Match) -> Iterator[Ma
 
 
 def _is_number(value: Array, number: float) -> bool:
-    """Whether a constant is this number, as nearly as its dtype can tell."""
+    """Whether a constant is this number, as nearly as its dtype or 32 bits can tell.
+
+    torch's exporter rounds the numbers that stand in the code of a model to 32 bits, also for 64-bit models.
+    """
     digits = {"bfloat16": 2.0**-7, "float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52}
     if value.size != 1:
         return False
-    return abs(float(value.item()) - number) <= digits.get(value.dtype.name, 0.0) * abs(number)
+    given = float(value.item())
+    near = abs(given - number) <= digits.get(value.dtype.name, 0.0) * abs(number)
+    return near or given == float(np.float32(number))

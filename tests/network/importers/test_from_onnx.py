@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symnet as sn
-from symnet.errors import FileFormatError, InvalidTypeError, InvalidValueError
+from symnet.errors import FileFormatError, InvalidTypeError, InvalidValueError, SymnetError
 from symnet.network import BatchNorm, Dense, Dropout, Whitening
 
 onnx = pytest.importorskip("onnx", reason="onnx is not installed")
@@ -153,6 +153,15 @@ def test_gelu_and_swish_as_operations_of_their_own():
     assert np.abs(gelu(POINTS) - reference(chain("Gelu"), POINTS)).max() < 1e-6
     swish = onnx.defs.onnx_opset_version() >= 24 and sn.Network.from_onnx(chain("Swish", opset=24))
     assert not swish or swish.layers[0].activation.name == "silu"
+
+
+def test_the_root_of_two_may_be_rounded_to_32_bits_but_no_other_number_is_taken_for_one():
+    nodes = CASES["gelu 1"][0]
+    rounded = model(nodes, {**NUMBERS, "root": float(np.float32(2**0.5))})
+    assert sn.Network.from_onnx(rounded) == sn.Network.from_onnx(model(nodes, NUMBERS))
+    for name, value in {"root": 1.4142, "one": 1 + 2**-40, "half": 0.5 - 2**-40}.items():
+        with pytest.raises(InvalidTypeError, match="branch"):
+            sn.Network.from_onnx(model(nodes, {**NUMBERS, name: value}))
 
 
 def test_every_row_of_the_table_stands_in_a_case():
@@ -567,6 +576,28 @@ def test_damaged_models(damage):
     damage(made)
     with pytest.raises(FileFormatError):
         sn.Network.from_onnx(made)
+
+
+def test_random_damage_ends_in_an_error_of_symnet_or_in_a_network(tmp_path):
+    nodes = [*CASES["matrix and bias"][0], node("Softmax", "y", "z", axis=1)]
+    whole = model(nodes, {"w": W, "b": B}, output="z").SerializeToString()
+    damage = np.random.default_rng(5)
+    path, found = tmp_path / "model.onnx", set()
+    for _ in range(300):
+        content = bytearray(whole)
+        content[damage.integers(len(content))] = damage.integers(256)
+        path.write_bytes(content)
+        try:
+            found.add(type(sn.Network.from_onnx(path)))
+        except SymnetError as error:
+            found.add(type(error))
+    assert {sn.Network, FileFormatError} <= found
+
+
+def test_an_unknown_type_of_numbers():
+    made = model([node("Cast", "x", "y", to=99)])
+    made.graph.output[0].type.tensor_type.elem_type = 63
+    assert "Cast to type 99" in refusal(made, output="y")
 
 
 def test_numbers_in_a_file_beside_the_model(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from made_runs import SETTINGS, made, made_study
 
 from symnet.errors import FileFormatError, InvalidValueError
-from symnet.study.records import RunFile
+from symnet.study.records import RunFile, pack
 from symnet.study.settings import Configuration, Settings
 
 TANH = Configuration("tanh", "none", 1)
@@ -150,3 +150,25 @@ def test_one_writer_at_a_time(path):
     with RunFile(path, SETTINGS), pytest.raises(InvalidValueError, match="another study is running there"):
         RunFile(path, SETTINGS)
     RunFile(path, SETTINGS).__exit__(None, None, None)
+
+
+def test_a_packed_file_is_the_same_for_the_same_runs_and_goes_on(path, tmp_path):
+    with RunFile(path, SETTINGS) as file:
+        file.append([made(TANH, 0)])
+    plain = path.read_bytes()
+    packed = pack(path)
+    first = packed.read_bytes()
+    assert packed.name == "runs.csv.gz" and not path.exists()
+    with RunFile(path, SETTINGS) as file:
+        assert list(file.runs) == [(TANH, 0)]
+    assert path.read_bytes() == plain and pack(path).read_bytes() == first
+
+
+@pytest.mark.parametrize("content", [b"", b"no gzip", None])
+def test_a_damaged_packed_file_is_refused(path, content):
+    with RunFile(path, SETTINGS) as file:
+        file.append([made(TANH, 0)])
+    packed = pack(path)
+    packed.write_bytes(packed.read_bytes()[:-20] if content is None else content)
+    with pytest.raises(FileFormatError, match=r"runs\.csv\.gz must be compressed by gzip"):
+        RunFile(path, SETTINGS)

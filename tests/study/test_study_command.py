@@ -16,7 +16,8 @@ def folder(tmp_path_factory):
     pytest.importorskip("optax", reason="training needs optax")
     pytest.importorskip("matplotlib", reason="pictures need matplotlib")
     out = tmp_path_factory.mktemp("study")
-    assert main([*SMALL, "--out", str(out)]) == 0
+    assert main([*SMALL, "--gzip", "--out", str(out)]) == 0
+    assert [path.name for path in sorted((out / "data").iterdir())] == ["morala_study.csv.gz", "morala_study.json"]
     return out
 
 
@@ -44,6 +45,7 @@ def test_the_page_shows_every_picture_and_says_how_it_was_made(folder):
         "mse_depth1", "potential_depth1", "schemes_depth1", "activations", "predictions", "surfaces", "same_data"
     ))  # fmt: skip
     assert all(f"(pictures/{name})" in page for name in pictures)
+    assert "(data/morala_study.csv.gz)" in page and "minutes for its 2 runs" in page
     assert "{" not in page and "}" not in page
 
 
@@ -51,6 +53,18 @@ def test_settings_that_do_not_match_are_explained(folder, capsys):
     changed = [*SMALL[:-3], "2", "--no-pictures", "--out", str(folder)]
     status, out, err = run(capsys, *changed)
     assert status == 1 and out == "" and "{'epochs': 1}, not {'epochs': 2}: choose another folder" in err
+
+
+def test_a_dask_scheduler_gives_the_same_runs(folder, tmp_path, capsys):
+    distributed = pytest.importorskip("distributed", reason="a Dask scheduler needs distributed")
+    command = [*SMALL[:-2], "--no-pictures", "--out", str(tmp_path)]
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster:
+        status, out, _ = run(capsys, *command, "--dask", cluster.scheduler_address)
+    assert status == 0 and "local closer" in out
+    here, there = ((f / runner.RUNS).read_text().splitlines() for f in (folder, tmp_path))
+    without_time = [[line.rpartition(",")[0] for line in lines] for lines in (here, there)]
+    assert without_time[0] == without_time[1] and len(here) == 5
 
 
 @pytest.mark.parametrize(

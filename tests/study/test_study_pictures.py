@@ -66,7 +66,7 @@ def test_runs_that_diverged_are_not_drawn():
 
 def test_the_page_states_numbers_of_the_runs():
     names = ["morala_mse_depth1.png", "morala_predictions.png"]
-    text = page(RUNS, SETTINGS, names, "symnet study morala --runs 6", "Python 3")
+    text = page(RUNS, SETTINGS, names, "symnet study morala --runs 6", "Python 3", "data/runs.csv")
     assert "**36 runs: 6 of each of 6 configurations**" in text and "1 hidden layer)" in text
     rows = [line for line in text.splitlines() if line.startswith("| 1 | tanh | none |")]
     assert len(rows) == 1 + 2  # the networks, and the polynomials of two orders

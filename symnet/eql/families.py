@@ -7,9 +7,12 @@ Each family is a row of `FAMILIES`: how to draw its parameters and how to get th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 #: Hidden widths of the meta-weight network of each layer.
 META = (64, 64)
@@ -38,13 +41,17 @@ class Family:
     learning_rate: float
 
 
-def _draw_same(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]:
-    """The same draw for every parameter value, so that all start in the same basin."""
+def drawn(kind: Callable[..., Any], key: Any, shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Random arrays from one draw of `kind`: compiling one for each would take longer than training."""
+    sizes = [math.prod(shape) for shape in shapes]
+    flat, ends = kind(key, (sum(sizes),)), np.cumsum(sizes)
+    return [flat[end - size : end].reshape(shape) for size, end, shape in zip(sizes, ends, shapes, strict=True)]
+
+
+def _draw_plain(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]:
     import jax
 
-    keys = jax.random.split(key, len(shapes))
-    drawn = [spread * jax.random.normal(k, shape) for k, shape in zip(keys, shapes, strict=True)]
-    return [jax.numpy.broadcast_to(w, (count, *w.shape)) for w in drawn]
+    return [spread * w[None] for w in drawn(jax.random.normal, key, shapes)]
 
 
 def _roughness(weights: list[Any]) -> Any:
@@ -60,20 +67,15 @@ def _roughness(weights: list[Any]) -> Any:
 def _draw_meta(key: Any, shapes: Shapes, count: int, spread: float) -> list[Any]:
     import jax
 
+    widths = [(1, *META, size * out) for size, out in shapes]
+    ends = [pair for width in widths for pair in zip(width, width[1:], strict=False)]
+    arrays = iter(drawn(jax.random.normal, key, [shape for a, b in ends for shape in ((a, b), (b,))]))
     networks = []
-    for shape, own in zip(shapes, jax.random.split(key, len(shapes)), strict=True):
-        widths = (1, *META, shape[0] * shape[1])
-        layers = []
-        for k, (a, b) in zip(
-            jax.random.split(own, len(widths) - 1), zip(widths, widths[1:], strict=False), strict=True
-        ):
-            first, second = jax.random.split(k)
-            scale = (2 / a) ** 0.5
-            layers.append((scale * jax.random.normal(first, (a, b)), 0.1 * jax.random.normal(second, (b,))))
+    for width in widths:
+        layers = [((2 / a) ** 0.5 * next(arrays), 0.1 * next(arrays)) for a in width[:-1]]
         # the last layer begins small in t and with the usual spread in its bias
-        matrix, _ = layers[-1]
-        bias = spread * jax.random.normal(jax.random.fold_in(own, 7), (matrix.shape[1],))
-        layers[-1] = (0.3 * spread * matrix, bias)
+        matrix, bias = layers[-1]
+        layers[-1] = (0.3 * spread * matrix, 10 * spread * bias)
         networks.append(layers)
     return networks
 
@@ -110,7 +112,7 @@ def _stacked_weights(parameters: list[list[Any]], shapes: Shapes, t: Any) -> lis
 
 FAMILIES = {
     "EQL": Family(
-        lambda key, shapes, count, spread: _draw_same(key, shapes, 1, spread),
+        _draw_plain,
         lambda parameters, shapes, t: parameters,
         lambda weights: 0.0,
         3.0,

@@ -10,7 +10,7 @@ import numpy as np
 
 from symnet.eql import gates, schedules
 from symnet.eql.data import ParametricData
-from symnet.eql.families import FAMILIES
+from symnet.eql.families import FAMILIES, drawn
 from symnet.eql.graph import Graph
 from symnet.eql.operations import jax_operations
 from symnet.eql.options import Options
@@ -175,13 +175,9 @@ def _compiled(problem: Problem, steps: int) -> tuple[Callable[[Any], Any], Calla
     # points of a group are drawn with replacement from that group alone, so padding is never seen
     groups = jnp.arange(len(problem.data))[:, None]
 
-    def loss(parameters: Any, key: Any, rows: Any, r: Any) -> tuple[Any, Any]:
+    def loss(parameters: Any, uniform: list[Any], rows: Any, r: Any) -> tuple[Any, Any]:
         weights = family.weights(parameters["weights"], shapes, t)
-        keys = jax.random.split(key, len(shapes))
-        z = [
-            gates.sample(jnp, jax.random.uniform(k, a.shape, a.dtype), a)
-            for k, a in zip(keys, parameters["log_alpha"], strict=True)
-        ]
+        z = [gates.sample(jnp, u, a) for u, a in zip(uniform, parameters["log_alpha"], strict=True)]
         gated = [w * g for w, g in zip(weights, z, strict=True)]
         error = jnp.mean((problem.graph.core(operations, gated, x[groups, rows]) - y[groups, rows]) ** 2)
         opened = sum(gates.penalty(jnp, a).sum() for a in parameters["log_alpha"])
@@ -190,23 +186,20 @@ def _compiled(problem: Problem, steps: int) -> tuple[Callable[[Any], Any], Calla
 
     def step(state: Any, number: Any) -> tuple[Any, Any]:
         parameters, memory, key = state
-        key, of_rows, of_gates = jax.random.split(key, 3)
-        uniform = jax.random.uniform(of_rows, (len(problem.data), count))
-        rows = jnp.minimum((uniform * counts[:, None]).astype(jnp.int32), counts[:, None] - 1)
-        gradient, error = jax.grad(loss, has_aux=True)(parameters, of_gates, rows, number / steps)
+        key, now = jax.random.split(key)
+        for_rows, *for_gates = drawn(jax.random.uniform, now, [(len(problem.data), count), *shapes])
+        rows = jnp.minimum((for_rows * counts[:, None]).astype(jnp.int32), counts[:, None] - 1)
+        gradient, error = jax.grad(loss, has_aux=True)(parameters, for_gates, rows, number / steps)
         updates, memory = optimizer.update(gradient, memory, parameters)
         updates["log_alpha"] = [options.gates * u for u in updates["log_alpha"]]
         return (optax.apply_updates(parameters, updates), memory, key), error
 
     def begin(key: Any) -> Any:
         of_weights, of_gates, rest = jax.random.split(key, 3)
-        drawn = family.draw(of_weights, shapes, len(problem.data), options.spread)
+        weights = family.draw(of_weights, shapes, len(problem.data), options.spread)
         parameters = {
-            "weights": jax.tree.map(lambda a: a.astype(options.dtype), drawn),
-            "log_alpha": [
-                (0.01 * jax.random.normal(k, shape)).astype(options.dtype)
-                for k, shape in zip(jax.random.split(of_gates, len(shapes)), shapes, strict=True)
-            ],
+            "weights": jax.tree.map(lambda a: a.astype(options.dtype), weights),
+            "log_alpha": [(0.01 * a).astype(options.dtype) for a in drawn(jax.random.normal, of_gates, shapes)],
         }
         return parameters, optimizer.init(parameters), rest
 

@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -21,15 +22,34 @@ def processes():
         yield executor
 
 
+@contextmanager
+def cluster_of(workers):
+    """A Dask cluster of processes that waits for a killed worker's successor as long as a busy machine needs.
+
+    By default it gives a worker up that is not back after 5 s, and without any worker its pieces wait forever.
+    """
+    import dask
+    import distributed
+
+    options = {"threads_per_worker": 1, "processes": True, "dashboard_address": ":0", "silence_logs": logging.CRITICAL}
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}),
+        distributed.LocalCluster(n_workers=workers, **options) as cluster,
+    ):
+        yield cluster
+
+
 @pytest.fixture(scope="session")
 def client():
     distributed = pytest.importorskip("distributed", reason="the extra 'parallel' installs dask.distributed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
-    with (
-        distributed.LocalCluster(**options, silence_logs=logging.CRITICAL) as cluster,
-        distributed.Client(cluster) as connected,
-    ):
+    with cluster_of(2) as cluster, distributed.Client(cluster) as connected:
         yield connected
+
+
+@pytest.fixture
+def another_cluster():
+    with cluster_of(1) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Pieces on a real cluster of processes: workers that are killed, and a cluster that goes away."""
 
-import logging
 import os
 import signal
 import threading
@@ -80,13 +79,6 @@ def test_an_executor_that_was_shut_down(client):
     executor.shutdown()
     with pytest.raises(ExecutorError, match="0 pieces were done"):
         gathered(pieces.square, [1], executor)
-
-
-@pytest.fixture
-def another_cluster():
-    options = {"n_workers": 1, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
-    with distributed.LocalCluster(**options, silence_logs=logging.CRITICAL) as cluster:
-        yield cluster
 
 
 def test_a_cluster_that_dies_is_an_executor_error(another_cluster):

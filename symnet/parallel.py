@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, wait
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, Self, TypeVar
 
 from symnet.errors import ExecutorError, InvalidTypeError, message
@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 #: Pieces given to an executor at once: more than any cluster has workers, and few enough to hold in memory.
 IN_FLIGHT = 1000
+#: Seconds after which the wait for a result looks up, since a Ctrl-C just before the wait began does not end it.
+LOOK_UP = 0.5
 #: The package of Dask's executor, and of the exceptions that tell of a cluster (KilledWorker, ClosedClientError, ...).
 _DASK = "distributed"
 
@@ -171,7 +173,7 @@ def _there(work: Callable[[Piece], Result], pieces: Iterable[Piece], executor: A
                 death = error.__cause__
             if not begun:
                 break
-            future = finished.get()
+            future = _first(finished)
             position, piece = begun.pop(future)
             yield position, _result(future, work, piece, done)
             done += 1
@@ -180,6 +182,14 @@ def _there(work: Callable[[Piece], Result], pieces: Iterable[Piece], executor: A
     finally:
         for future in begun:
             future.cancel()
+
+
+def _first(finished: SimpleQueue[Any]) -> Any:
+    while True:
+        try:
+            return finished.get(timeout=LOOK_UP)
+        except Empty:
+            continue
 
 
 def _submitted(executor: Any, work: Any, piece: Any, done: int) -> Any:

@@ -90,10 +90,10 @@ def reduced(
     return Structure(found, tuple(inputs), tuple(reading.parameters)), reading.values()
 
 
-def without(given: Structure, values: Array, position: int) -> tuple[Structure, Array]:
-    """The structure with one parameter set to 0, reduced again."""
-    kept = [i for i in range(len(given.parameters)) if i != position]
-    expression = given.expression.xreplace({given.parameters[position]: sympy.Integer(0)})
+def without(given: Structure, values: Array, positions: Sequence[int]) -> tuple[Structure, Array]:
+    """The structure with some parameters set to 0, reduced again."""
+    kept = [i for i in range(len(given.parameters)) if i not in positions]
+    expression = given.expression.xreplace({given.parameters[i]: sympy.Integer(0) for i in positions})
     return reduced(expression, given.inputs, [given.parameters[i] for i in kept], values[:, kept])
 
 

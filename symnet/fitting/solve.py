@@ -114,7 +114,7 @@ def _nonlinear(problem: Problem, start: Array, options: Options) -> Solution:
     rough = problem.in_float64()
     starts = [start, *_further(problem, start, options)]
     run = partial(_attempt, rough, start, options.max_iterations)
-    found = gathered(run, starts, options.executor)
+    found = gathered(run, starts, options.executor, "starts of the fit")
     best = found[0]
     for other in found[1:]:
         if _preferred(other, best):

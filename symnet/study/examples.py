@@ -217,6 +217,7 @@ def _surface(series: Series) -> Callable[[Array], Array]:
 def _surfaces(panels: Sequence[Panel], data: Data, reaches: Sequence[float]) -> Any:
     picture, axes = grid(len(reaches), len(panels), 2.6, 2.9, subplot_kw={"projection": "3d"})
     picture.get_layout_engine().set(h_pad=0.2)
+    azimuth = _azimuth(panels[0][1])
     for row, reach in zip(axes, reaches, strict=True):
         line = np.linspace(-reach, reach, SURFACE)
         x1, x2 = np.meshgrid(line, line)
@@ -230,11 +231,18 @@ def _surfaces(panels: Sequence[Panel], data: Data, reaches: Sequence[float]) -> 
             inside = data.X[: data.training]
             axis.plot(inside[:, 0], inside[:, 1], data.y[: data.training], ".", color="black", markersize=1.5)
             axis.set_zlim(low, high)
-            axis.set_title(title, fontsize="small", y=0.94)
+            axis.set_title(title, fontsize="small", y=0.99)
             axis.set_xlabel("$x_1$", labelpad=-8)
             axis.set_ylabel("$x_2$", labelpad=-8)
             axis.set_xticks([-reach, 0, reach])
             axis.set_yticks([-reach, 0, reach])
             axis.tick_params(labelsize="xx-small", pad=-3)
-            axis.view_init(elev=24, azim=-60)
+            axis.view_init(elev=26, azim=azimuth)
     return picture
+
+
+def _azimuth(function: Callable[[Array], Array]) -> float:
+    """From where a surface shows its upper side: 60 degrees off the direction in which it falls."""
+    ends = function(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]))
+    falls = np.degrees(np.arctan2(ends[3] - ends[2], ends[1] - ends[0]))
+    return float(falls + 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,10 +13,12 @@ from symnet.study.morala import FAILED, Run
 from symnet.study.settings import Settings
 from symnet.study.summary import FIT_HEADER, HEADER, cells, fit_cells, fits, grouped, lines, percent, quartiles, share
 
+#: Columns of the running text.
+WIDTH = 120
 #: The pictures of a page: file name without ending, and caption. {depth} stands for every depth.
 CAPTIONS = {
     "mse_depth{depth}": "Distribution of the MSE between network and polynomial at the test points, {hidden}. Boxes: "
-    "quartiles; whiskers: 5th and 95th percentile.",
+    "quartiles; whiskers: 5th and 95th percentile; what exceeds 1e20 is drawn there.",
     "potential_depth{depth}": "What decides, {hidden}: the error of maclaurin at order {order}, relative to the "
     "variance of the network's output, against the largest synaptic potential at the test points.",
     "schemes_depth{depth}": "The local scheme beside maclaurin at the same order, run by run, {hidden}; below the "
@@ -51,7 +54,7 @@ def page(
     parts += ["## The networks themselves", FITS, _table(FIT_HEADER, [fit_cells(fit) for fit in fits(runs)])]
     parts += ["## The polynomials", POLYNOMIALS, _table(HEADER, [cells(line) for line in lines(runs, settings)])]
     parts += [ENDING.format(data=data, times=_times(runs))]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(_wrapped(part) for whole in parts for part in whole.split("\n\n")) + "\n"
 
 
 INTRODUCTION = """\
@@ -83,7 +86,8 @@ A polynomial counts as **failed** if its mean squared difference from the networ
 
 FITS = """\
 Medians over the runs. The test MSE against the data, with and without a constraint, is the constraint's price;
-`max |u|` is the largest synaptic potential of any hidden neuron at the test points."""
+`max |u|` is the largest synaptic potential of any hidden neuron at the test points;
+`unlearned` is the share of networks whose test MSE exceeds the variance of their own output."""
 
 POLYNOMIALS = """\
 MSE between network and polynomial at the test points, its median and quartiles; the share of failed runs; and the share
@@ -110,7 +114,7 @@ def _facts(runs: Sequence[Run], settings: Settings) -> dict[str, Any]:
         "configurations": len(configurations),
         "activations": ", ".join(activations_of(runs)),
         "constraints": ", ".join(constraints),
-        "depths": " and ".join(map(str, depths)) + (" hidden layer" if depths == [1] else " hidden layers"),
+        "depths": ", ".join(map(str, depths)) + (" hidden layer" if depths == [1] else " hidden layers"),
         "orders": len(settings.orders),
         "failed": percent(FAILED),
     }
@@ -119,7 +123,8 @@ def _facts(runs: Sequence[Run], settings: Settings) -> dict[str, Any]:
 def _findings(runs: Sequence[Run], settings: Settings) -> list[str]:
     depths = sorted({run.configuration.depth for run in runs})
     out = [f"Shares of failed runs at order {settings.orders[-1]}:", _failures(runs, settings, depths)]
-    return [*out, _price(runs), _local(runs, settings), WHY]
+    exceptions = [text for text in (_unlearned(runs), _other_way(runs, settings)) if text]
+    return [*out, _price(runs), _local(runs, settings), *exceptions, WHY]
 
 
 def _failures(runs: Sequence[Run], settings: Settings, depths: Sequence[int]) -> str:
@@ -167,6 +172,29 @@ def _local(runs: Sequence[Run], settings: Settings) -> str:
     return " ".join(sentences)
 
 
+def _unlearned(runs: Sequence[Run]) -> str:
+    """Where the constraint, or anything else, kept at least half of the networks from learning."""
+    found = [f"{fit.configuration} ({percent(fit.unlearned)})" for fit in fits(runs) if fit.unlearned >= 0.5]
+    if not found:
+        return ""
+    return (
+        "Being close to a network is worth little where it has not learned: in "
+        f"{'; '.join(found)} the test MSE of at least half of the networks exceeds the variance of their own output."
+    )
+
+
+def _other_way(runs: Sequence[Run], settings: Settings) -> str:
+    """Where maclaurin is the closer scheme in most runs."""
+    order = settings.orders[-1]
+    found = [
+        f"{line.configuration} (local closer in {percent(line.local_closer)}, median MSE "
+        f"{line.schemes['local'].median:.2g} against {line.schemes['maclaurin'].median:.2g})"
+        for line in lines(runs, settings)
+        if line.order == order and line.local_closer < 0.5
+    ]
+    return f"Maclaurin is the closer one in most runs of {'; '.join(found)}." if found else ""
+
+
 def _times(runs: Sequence[Run]) -> str:
     total = {key: sum(run.numbers["seconds"] for run in own) / 60 for key, own in grouped(runs).items()}
     slowest = max(total, key=lambda key: total[key])
@@ -180,10 +208,12 @@ WHY = """\
 Why: maclaurin's error is that of the activation's Taylor polynomial at u = b + w x, which grows without bound with the
 order once |u| exceeds the radius of convergence (pi/2 for tanh, pi for softplus and sigmoid). The constraint keeps
 |u| <= 1 in the first layer, and in deeper ones too as long as the outputs before are at most 1 in absolute value, as
-those of tanh and sigmoid are; softplus reaches ln(1 + e) = 1.31 there, still inside its radius. The local scheme is
-exact at the centre and converges where |w x| is less than the distance from the bias b to the nearest singularity,
-sqrt(b^2 + pi^2/4) for tanh: never less than the radius about 0, yet where bias and w x have opposite signs u itself can
-be the smaller of the two, so that neither scheme is better for every network."""
+those of tanh and sigmoid are; with softplus |u| is at most ln(1 + e) = 1.31 in the second layer and 1.55 in the third,
+still inside its radius. Deeper networks have one error more: what the layers make together has a higher degree and is
+cut at the order, so that a constraint on each layer is not enough for every network. With one hidden layer the local
+scheme is exact at the centre and converges where |w x| is less than the distance from the bias b to the nearest
+singularity, sqrt(b^2 + pi^2/4) for tanh: never less than the radius about 0, yet where bias and w x have opposite signs
+u itself can be the smaller of the two, so that neither scheme is better for every network."""
 
 
 def _pictures(pictures: Iterable[str], settings: Settings, density: int) -> Iterable[str]:
@@ -194,6 +224,13 @@ def _pictures(pictures: Iterable[str], settings: Settings, density: int) -> Iter
         caption = CAPTIONS[f"{plain}_depth{{depth}}" if depth else plain]
         text = caption.format(hidden=hidden, order=settings.orders[-1], density=density)
         yield f"![{text}](pictures/{name})\n\n*{text}*"
+
+
+def _wrapped(part: str) -> str:
+    """A paragraph in lines of one width; tables, pictures and titles as they are."""
+    if part[0] in "|!#*":
+        return part
+    return textwrap.fill(part, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -42,7 +42,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Fit:
-    """The networks of one configuration: medians of their own errors against the data and of the largest |u|."""
+    """The networks of one configuration: medians of their own errors against the data and of the largest |u|.
+
+    `unlearned` is the share whose MSE to the test data exceeds the variance of their own output: they miss more than
+    they say, so that a polynomial close to them is no achievement.
+    """
 
     configuration: Configuration
     runs: int
@@ -51,6 +55,7 @@ class Fit:
     mse_test: float
     variance: float
     potential: float
+    unlearned: float
 
 
 def lines(runs: Iterable[Run], settings: Settings) -> list[Line]:
@@ -101,7 +106,8 @@ def _fit(configuration: Configuration, runs: Sequence[Run]) -> Fit:
     whole = [run for run in runs if not run.diverged]
     names = ("mse_train", "mse_test", "variance", "potential")
     medians = {name: float(quartiles([run.numbers[name] for run in whole])[1]) for name in names}
-    return Fit(configuration, len(runs), len(runs) - len(whole), **medians)
+    unlearned = share(run.numbers["mse_test"] > run.numbers["variance"] for run in whole)
+    return Fit(configuration, len(runs), len(runs) - len(whole), **medians, unlearned=unlearned)
 
 
 def quartiles(values: Sequence[float]) -> Array:
@@ -134,7 +140,10 @@ HEADER = [
     *("local: median", "quartiles", "failed"),
     "local closer",
 ]
-FIT_HEADER = ["depth", "activation", "constraint", "runs", "diverged", "MSE train", "MSE test", "variance", "max |u|"]
+FIT_HEADER = [
+    *("depth", "activation", "constraint", "runs", "diverged"),
+    *("MSE train", "MSE test", "variance", "max |u|", "unlearned"),
+]
 NOTE = (
     f"MSE between network and polynomial at the test points; failed: over {FAILED:g} of the variance of the network's "
     "output;\nlocal closer: share of the runs in which the local scheme's MSE is the lower one."
@@ -152,7 +161,8 @@ def cells(line: Line) -> list[str]:
 def fit_cells(fit: Fit) -> list[str]:
     activation, constraint, depth = fit.configuration
     numbers = (fit.mse_train, fit.mse_test, fit.variance, fit.potential)
-    return [str(depth), activation, constraint, str(fit.runs), str(fit.diverged), *(f"{n:.2g}" for n in numbers)]
+    return [str(depth), activation, constraint, str(fit.runs), str(fit.diverged), *(f"{n:.2g}" for n in numbers),
+            percent(fit.unlearned)]  # fmt: skip
 
 
 def percent(part: float) -> str:

@@ -9,6 +9,7 @@ from symnet.eql.elimination import eliminate
 from symnet.eql.joint import joint_refit
 from symnet.eql.refit import mean_square, refit
 from symnet.eql.structure import Structure
+from symnet.errors import InvalidValueError
 
 x = sympy.Symbol("x")
 p1, p2, p3, p4 = sympy.symbols("p1:5")
@@ -76,6 +77,24 @@ def test_elimination_leaves_what_is_needed(noise):
     assert found.expression == p1 * x + p2 * x**2
     if noise == 0:
         assert np.abs(values - TARGETS["f2"][2](train.t)).max() < 1e-10
+
+
+def test_many_spurious_parameters_go_in_chunks():
+    symbols = sympy.symbols("p1:17")
+    terms = [symbols[k] * x ** (k + 1) for k in range(14)]
+    found = Structure(sympy.Add(*terms, symbols[14], symbols[15] * sympy.exp(x)), ("x",), symbols)
+    train, held = data("f2").split(0.25, 0)
+    small, values = eliminate(found, np.zeros((32, 16)), train, held)
+    assert small.expression == p1 * x + p2 * x**2
+    assert np.abs(values - TARGETS["f2"][2](train.t)).max() < 1e-9
+
+
+def test_a_network_that_is_not_pruned_is_refused():
+    symbols = sympy.symbols("p1:62")
+    found = Structure(sympy.Add(*[p * x**k for k, p in enumerate(symbols)]), ("x",), symbols)
+    train, held = data("f2").split(0.25, 0)
+    with pytest.raises(InvalidValueError, match="at most 60 parameters"):
+        eliminate(found, np.zeros((32, 61)), train, held)
 
 
 def test_elimination_keeps_what_the_held_out_points_need():

@@ -80,7 +80,7 @@ def test_nothing_open_is_zero():
 def test_setting_a_parameter_to_zero_reduces_the_rest():
     p = sympy.symbols("p1:4")
     found = Structure(p[0] * x + p[1] * sympy.sin(p[2] * x), ("x",), p)
-    smaller, values = without(found, np.array([[1.0, 2.0, 3.0]]), 2)
+    smaller, values = without(found, np.array([[1.0, 2.0, 3.0]]), [2])
     assert smaller.expression == sympy.Symbol("p1") * x
     assert values.tolist() == [[1.0]]
 

@@ -37,7 +37,8 @@ def test_the_summary_as_text_and_as_json(folder, capsys):
 
 
 def test_the_page_shows_every_picture_and_says_how_it_was_made(folder):
-    page = (folder / "morala_study.md").read_text()
+    text = (folder / "morala_study.md").read_text()
+    page = " ".join(text.split())
     assert "**4 runs: 2 of each of 2 configurations**" in page
     assert "`symnet study morala --runs 2 --activations tanh" in page and "--epochs 1" in page
     pictures = sorted(path.name for path in (folder / "pictures").iterdir())

@@ -67,9 +67,36 @@ def test_runs_that_diverged_are_not_drawn():
 def test_the_page_states_numbers_of_the_runs():
     names = ["morala_mse_depth1.png", "morala_predictions.png"]
     text = page(RUNS, SETTINGS, names, "symnet study morala --runs 6", "Python 3", "data/runs.csv")
-    assert "**36 runs: 6 of each of 6 configurations**" in text and "1 hidden layer)" in text
+    words = " ".join(text.split())
+    assert "**36 runs: 6 of each of 6 configurations**" in words and "1 hidden layer)" in words
     rows = [line for line in text.splitlines() if line.startswith("| 1 | tanh | none |")]
     assert len(rows) == 1 + 2  # the networks, and the polynomials of two orders
     own = sorted(r.mse("maclaurin", 3) for r in RUNS if r.configuration == TANH)
     assert f"| {own[2]:.2g} |" in rows[1]
     assert text.count("](pictures/") == 2
+    prose = [line for line in text.splitlines() if line and line[0] not in "|!*"]
+    assert max(map(len, prose)) <= 120
+
+
+def test_the_page_names_the_exceptions_and_only_those():
+    def runs(**changed):
+        return [made(TANH, n, SETTINGS, **{"mse_test": 0.1, "variance": 1.0, **changed}) for n in range(4)]
+
+    def text(found):
+        return " ".join(page(found, SETTINGS, [], "command", "Python 3", "data/runs.csv").split())
+
+    usual = text(runs(mse_local_5=0.1, mse_maclaurin_5=0.2))
+    assert "not learned" not in usual and "Maclaurin is the closer" not in usual
+    other = text(runs(mse_local_5=0.2, mse_maclaurin_5=0.1, mse_test=1.5))
+    assert "in tanh, none, depth 1 (100 %) the test MSE of at least half" in other
+    assert "most runs of tanh, none, depth 1 (local closer in 0 %, median MSE 0.2 against 0.1)" in other
+
+
+def test_surfaces_are_seen_from_above():
+    """The surface's normal points to the viewer for a plane of any slope and direction."""
+    from symnet.study.examples import _azimuth
+
+    for angle in np.linspace(0, 2 * math.pi, 9):
+        gradient = 3 * np.array([math.cos(angle), math.sin(angle)])
+        azimuth = math.radians(_azimuth(lambda X, g=gradient: X @ g))
+        assert np.dot([math.cos(azimuth), math.sin(azimuth)], -gradient) == pytest.approx(1.5)

@@ -37,7 +37,12 @@ def test_runs_that_diverged_are_counted_and_left_out():
     (line,) = summary.lines(runs, ONE)
     (fit,) = summary.fits(runs)
     assert line.runs == 2 and line.schemes["maclaurin"].failed == 1 and line.local_closer == 0.5
-    assert (fit.runs, fit.diverged, fit.variance) == (3, 1, 2.0)
+    assert (fit.runs, fit.diverged, fit.variance, fit.unlearned) == (3, 1, 2.0, 0.0)
+
+
+def test_a_network_has_learned_nothing_if_it_misses_more_than_its_output_varies():
+    runs = [made(TANH, n, ONE, mse_test=error, variance=2.0) for n, error in enumerate([1.0, 2.0, 2.5, 3.0])]
+    assert summary.fits(runs)[0].unlearned == 0.5
 
 
 def test_nothing_but_diverged_runs():

@@ -57,7 +57,13 @@ class Discovery:
         if not found:
             return []
         limit = max(PREFERRED * min(error for error, _, _ in found), self._floor)
-        return sorted(found, key=lambda one: (one[0] > limit, one[1] if one[0] <= limit else one[0], one[0]))
+
+        def place(one: tuple[float, int, Restart]) -> tuple[bool, float, float]:
+            """Within the limit the simplest, and of equally simple ones the one that was trained best."""
+            error, complexity, restart = one
+            return error > limit, complexity if error <= limit else error, restart.held_out
+
+        return sorted(found, key=place)
 
     @property
     def best(self) -> Restart:

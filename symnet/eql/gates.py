@@ -40,6 +40,6 @@ def penalty(np_: Any, log_alpha: Any) -> Any:
     """P(z > 0): its sum is the expected number of open gates.
 
     >>> float(round(penalty(np, 0.0), 6))
-    0.831805
+    0.831822
     """
     return _sigmoid(np_, log_alpha - BETA * np.log(-GAMMA / ZETA))

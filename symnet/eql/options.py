@@ -26,6 +26,7 @@ class Options:
         smoothness: theta, the weight of the roughness across parameter values inside the penalty (SEQL).
         spread: the standard deviation of the initial weights.
         final: the learning rate after the cycle over its base.
+        clip: gradients longer than this are shortened to it, without which divisions are not learnt; 0 leaves them.
         optimizer: "adam", or "rmsprop" as in the paper.
         dtype: "float32" or "float64".
         holdout: the fraction of every group's points that training does not see.
@@ -41,6 +42,7 @@ class Options:
     smoothness: float = 3e-2
     spread: float = 0.5
     final: float = 0.05
+    clip: float = 1.0
     optimizer: str = "adam"
     dtype: str = "float32"
     holdout: float = 0.2
@@ -59,7 +61,7 @@ class Options:
             value = getattr(self, name)
             if value is not None and not _positive(value):
                 raise InvalidValueError(message(name, "be a positive number", value))
-        for name in ("penalty", "smoothness", "final"):
+        for name in ("penalty", "smoothness", "final", "clip"):
             value = getattr(self, name)
             if value != 0 and not _positive(value):
                 raise InvalidValueError(message(name, "be zero or a positive number", value))

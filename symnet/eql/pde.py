@@ -83,7 +83,7 @@ class Solution:
     u: Array
 
 
-def solve(name: str, shape: tuple[int, int] | None = None, tolerance: float = 1e-9) -> Solution:
+def solve(name: str, shape: tuple[int, int] | None = None, tolerance: float = 1e-11) -> Solution:
     """A numerical solution of a row of `EQUATIONS`.
 
     Args:

@@ -169,9 +169,11 @@ def _compiled(problem: Problem, steps: int) -> tuple[Callable[[Any], Any], Calla
     x, y, t = (jnp.asarray(a, options.dtype) for a in problem.scaled)
     counts = jnp.asarray(problem.data.counts)
     count = int(min(options.batch, problem.data.counts.max()))
-    optimizer = getattr(optax, options.optimizer)(
+    rate = getattr(optax, options.optimizer)(
         lambda step: options.rate * schedules.learning_rate(jnp, step / steps, options.final)
     )
+    # a denominator near zero makes one gradient huge, and the optimizer would remember its square for long
+    optimizer = optax.chain(optax.clip_by_global_norm(options.clip), rate) if options.clip else rate
     # points of a group are drawn with replacement from that group alone, so padding is never seen
     groups = jnp.arange(len(problem.data))[:, None]
 

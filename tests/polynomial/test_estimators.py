@@ -247,7 +247,7 @@ def softmax(names, inputs=2):
         (PolynomialFromNetwork(3), Y, InvalidTypeError, "network must be a symnet Network, a model of.*not 'int'"),
         (PolynomialFromNetwork("net.h5"), Y, FileNotFoundError, "net.h5"),
         (PolynomialFromNetwork("net.txt"), Y, FileFormatError, "file of a known format, not 'net.txt'"),
-        (PolynomialFromNetwork(StandardScaler()), Y, InvalidValueError, "have layers|activation|inputs|outputs"),
+        (PolynomialFromNetwork(StandardScaler()), Y, InvalidTypeError, "no MLPRegressor or MLPClassifier"),
         (PolynomialFromNetwork(MLPRegressor(hidden_layer_sizes=(3,), activation="tahn")), Y, ValueError, "activation"),
         (PolynomialClassifierFromNetwork(), np.zeros(120), InvalidValueError, r"two classes at least, not \[0.0\]"),
         (PolynomialClassifierFromNetwork(), Y, ValueError, "Unknown label type: continuous"),

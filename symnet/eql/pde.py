@@ -48,6 +48,9 @@ class Equation:
 _F = sympy.cos(2 * sympy.pi * X / 5) - sympy.Rational(3, 2)
 _EPSILON = sympy.Rational(1, 10)
 
+#: Settings that find both as trained, with one hidden layer of the default primitives on 64 x 256 points.
+OPTIONS: Mapping[str, float] = {"penalty": 5e-2, "learning_rate": 4e-3}
+
 #: The paper's, with the authors' grids.
 EQUATIONS: Mapping[str, Equation] = {
     # equation (9): d/dx (f u) written out

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -113,6 +114,17 @@ def test_bad_points_name_line_and_column(net, capsys, tmp_path):
     assert "line 3, column d" in run(capsys, *law, str(tmp_path / "p.csv"))[2]
     (tmp_path / "q.csv").write_text("c\n0.1\n")
     assert "columns ['c', 'd']" in run(capsys, *law, str(tmp_path / "q.csv"))[2]
+
+
+def test_called_as_a_function_it_leaves_the_handler_of_ctrl_c(net, capsys):
+    """A caller's Ctrl-C must raise KeyboardInterrupt again, not end the caller's process."""
+    before = signal.getsignal(signal.SIGINT)
+    assert run(capsys, "expand", net, "--order", "1")[0] == 0
+    assert run(capsys, "expand", "nowhere.json", "--order", "1")[0] == 1
+    assert signal.getsignal(signal.SIGINT) is before is signal.default_int_handler
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(main, ["expand", net, "--order", "1", "--json"]).result() == 0
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_help_says_what_to_do_next(capsys):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from symnet import __version__
 from symnet.cli import demo, expand, fit, formula, study, vectors, verify
+from symnet.cli.signals import interrupt
 from symnet.errors import SymnetError
 
 #: To add a command, add a file with its COMMAND and name it here.
@@ -37,9 +38,13 @@ exit status: 0 done, 1 an error that is explained, 2 wrong usage, 130 stopped by
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    # Ctrl-C must also stop a computation inside a C++ library, which Python's own handler waits for
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     options = _parser().parse_args(arguments)
+    # Ctrl-C must also stop a computation inside a C++ library, which Python's own handler waits for
+    with interrupt(signal.SIG_DFL):
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         options.run(options)
         sys.stdout.flush()

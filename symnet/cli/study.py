@@ -15,6 +15,7 @@ from typing import Any
 
 from symnet.cli import arguments
 from symnet.cli.command import Command
+from symnet.cli.signals import interrupt
 from symnet.errors import missing_extra
 from symnet.progress import counting, working
 
@@ -78,18 +79,16 @@ def _runs(options: argparse.Namespace, selection: Any, settings: Any) -> Any:
     from symnet.study import study
 
     # the work is done in other processes, so that Python's own handler serves here, and can say how to go on
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with counting("runs") as show, _executor(options) as executor:
-            return study(options.out, selection, settings, executor, show)
-    except KeyboardInterrupt:
-        print(f"symnet: stopped; what is done is kept. To go on: {_command(options)}", file=sys.stderr, flush=True)
-        # end as other commands do, without waiting for the workers, which end with this process
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGINT)
-        raise
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with interrupt(signal.default_int_handler):
+        try:
+            with counting("runs") as show, _executor(options) as executor:
+                return study(options.out, selection, settings, executor, show)
+        except KeyboardInterrupt:
+            print(f"symnet: stopped; what is done is kept. To go on: {_command(options)}", file=sys.stderr, flush=True)
+            # end as other commands do, without waiting for the workers, which end with this process
+            with interrupt(signal.SIG_DFL):
+                signal.raise_signal(signal.SIGINT)
+            raise
 
 
 def _command(options: argparse.Namespace) -> str:

@@ -19,7 +19,8 @@ def _net(folder):
     net = sn.Network(layers, inputs=["T", "p"])
     center, box = {"T": 300, "p": 2}, {"T": (299.9, 300.1), "p": (1.95, 2.05)}
     fit = sn.fit(sn.Law("a + b*T + m*p", ["T", "p"]), net, order=2, domain=box)
-    return {"sn": sn, "net": net, "center": center, "box": box, "fit": fit}
+    relu = sn.Network([sn.Dense(RNG.normal(size=(3, 2)), None, "relu"), sn.Dense(RNG.normal(size=(1, 3)))], ["T", "p"])
+    return {"sn": sn, "net": net, "center": center, "box": box, "fit": fit, "relu_net": relu}
 
 
 def _polynomial(folder):

@@ -22,7 +22,7 @@ def network(*widths):
 @pytest.mark.parametrize(
     ("widths", "order", "radius", "limit"), [((2, 12, 12, 1), 6, 0.1, 0.020), ((10, 50, 50, 1), 3, 0.05, 5.0)]
 )
-def test_one_box(widths, order, radius, limit):
+def test_one_box(measured, widths, order, radius, limit):
     net = network(*widths)
     box = [(-radius, radius)] * widths[0]
     times = []
@@ -30,23 +30,24 @@ def test_one_box(widths, order, radius, limit):
         begin = time.perf_counter()
         found = net.remainder(order, box=box, subdivisions=0)
         times.append(time.perf_counter() - begin)
-    print(
-        f"\n{widths} order {order}, one box: {1e3 * min(times):.1f} ms (limit {1e3 * limit:.0f} ms), bound {found.bound:.2g}"
-    )
+    what = f"bound {found.bound:.2g} of {widths} order {order} over one box"
+    measured(what, f"{1e3 * min(times):.1f} ms", asked=f"{1e3 * limit:.0f} ms")
 
 
-def test_subdivided():
+def test_subdivided(measured):
     net = network(2, 12, 12, 1)
     for radius in (0.1, 0.3, 1.0):
         begin = time.perf_counter()
         found = net.remainder(6, box=[(-radius, radius)] * 2)
         seconds = time.perf_counter() - begin
-        print(
-            f"\nbox +-{radius}: bound {found.bound:.2g}, attained {found.observed:.2g}, {found.boxes} boxes, {seconds:.2f} s"
+        measured(
+            f"bound over +-{radius}, {found.boxes} boxes, over the error attained",
+            f"{seconds:.2f} s",
+            ratio=found.factor,
         )
 
 
-def test_demo_network_at_three_tenths_of_its_radius():
+def test_demo_network_at_three_tenths_of_its_radius(measured):
     from symnet.demo import aluminium
 
     demo = aluminium.run()
@@ -58,7 +59,6 @@ def test_demo_network_at_three_tenths_of_its_radius():
            for c, d, s in zip(center, radii, scale, strict=False)]  # fmt: skip
     begin = time.perf_counter()
     found = inner.remainder(4, center, box)
-    print(
-        f"\ndemo, order 4, 0.3 radii: bound / attained = {found.factor:.2f} (<= 20), {time.perf_counter() - begin:.2f} s (<= 10)"
-    )
+    took = f"{time.perf_counter() - begin:.2f} s"
+    measured("demo, order 4, 0.3 radii: bound over the error attained", took, ratio=found.factor, asked="20, 10 s")
     assert found.factor <= 20

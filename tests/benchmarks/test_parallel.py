@@ -48,7 +48,7 @@ class Timed:
 
 @pytest.mark.benchmark
 @pytest.mark.parametrize("case", CASES)
-def test_two_processes_gain_on_a_wide_network(case):
+def test_two_processes_gain_on_a_wide_network(measured, case):
     """Processor time does not depend on what else the machine does; wall time on an idle one follows it."""
     network, order, ring = CASES[case]
     with ProcessPoolExecutor(2) as pool:
@@ -61,5 +61,5 @@ def test_two_processes_gain_on_a_wide_network(case):
         home = time.process_time() - begin
     assert there == here
     gain = serial / (home + max(executor.seconds))
-    print(f"\n{case}: {serial:.2f} s in one process, gain {gain:.2f} with two")
+    measured(f"two processes: {case}", f"{serial / gain:.2f} s", "one process", f"{serial:.2f} s", gain, 1)
     assert gain > 1

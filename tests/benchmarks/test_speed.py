@@ -35,10 +35,6 @@ def best(*functions, repeat=5):
     return [min(record) for record in times]
 
 
-def report(what, ours, theirs, peer, limit):
-    print(f"\n{what}: symnet {1e3 * ours:.2f} ms, {peer} {1e3 * theirs:.2f} ms, ratio {theirs / ours:.1f} (>= {limit})")
-
-
 @pytest.mark.parametrize(
     ("widths", "order", "limit"),
     [
@@ -48,7 +44,7 @@ def report(what, ours, theirs, peer, limit):
         ((4, 50, 50, 1), 8, 4),
     ],
 )
-def test_float64_against_dace(widths, order, limit):
+def test_float64_against_dace(measured, widths, order, limit):
     pytest.importorskip("daceypy")
     weights = peers.float_weights(widths)
     net = network(weights)
@@ -58,13 +54,20 @@ def test_float64_against_dace(widths, order, limit):
     mine = net.series(order)
     for exponents in mine.monomials[:: max(1, len(mine.monomials) // 50)].tolist():
         assert mine[tuple(exponents)] == pytest.approx(theirs_value.getCoefficient(exponents), rel=1e-8, abs=1e-12)
-    report(f"float64 {widths} order {order}", ours, theirs, "DACEyPy", limit)
+    measured(
+        f"float64 {widths} order {order}",
+        f"{1e3 * ours:.2f} ms",
+        "DACEyPy",
+        f"{1e3 * theirs:.2f} ms",
+        theirs / ours,
+        limit,
+    )
     assert theirs / ours >= limit
 
 
 @pytest.mark.parametrize(("widths", "order"), [((3, 10, 10, 1), 11), ((5, 10, 10, 1), 7)])
 @pytest.mark.parametrize(("ring", "limit"), [("exact", 1), ("rational", 5)])
-def test_exact_against_ring_series(widths, order, ring, limit):
+def test_exact_against_ring_series(measured, widths, order, ring, limit):
     pytest.importorskip("flint")
     from sympy.external.gmpy import GROUND_TYPES
 
@@ -76,11 +79,18 @@ def test_exact_against_ring_series(widths, order, ring, limit):
     theirs_value = peers.ring_series(weights, widths[0], order)[0]
     mine = net.series(order, ring=ring).to_dict()
     assert mine == {m[1:]: c for m, c in theirs_value.terms()}
-    report(f"{ring} {widths} order {order}", ours, theirs, f"ring_series ({GROUND_TYPES})", limit)
+    measured(
+        f"{ring} {widths} order {order}",
+        f"{1e3 * ours:.2f} ms",
+        f"ring_series ({GROUND_TYPES})",
+        f"{1e3 * theirs:.2f} ms",
+        theirs / ours,
+        limit,
+    )
     assert theirs / ours >= limit
 
 
-def test_fifty_digits_against_horner_on_mpf():
+def test_fifty_digits_against_horner_on_mpf(measured):
     widths, order, limit = (2, 12, 12, 1), 12, 5
     weights = peers.float_weights(widths)
     net = network(weights)
@@ -92,12 +102,19 @@ def test_fifty_digits_against_horner_on_mpf():
     with mpmath.workdps(60):
         for e in mine.monomials.tolist():
             assert abs(mine[tuple(e)] - expected[tuple(e)]) < mpmath.mpf(10) ** -46 * max(1, abs(expected[tuple(e)]))
-    report("50 digits 2-12-12-1 order 12", ours, theirs, "Horner on mpf", limit)
+    measured(
+        "50 digits 2-12-12-1 order 12",
+        f"{1e3 * ours:.2f} ms",
+        "Horner on mpf",
+        f"{1e3 * theirs:.2f} ms",
+        theirs / ours,
+        limit,
+    )
     assert theirs / ours >= limit
 
 
 @pytest.mark.parametrize(("widths", "order"), [((10, 100, 100, 1), 4), ((10, 100, 100, 1), 6), ((4, 50, 50, 1), 8)])
-def test_memory_of_a_float64_expansion(widths, order):
+def test_memory_of_a_float64_expansion(measured, widths, order):
     """Peak beyond the product schedule at most 4 times the coefficients of the widest layer."""
     net = network(peers.float_weights(widths))
     net.series(order)
@@ -106,11 +123,11 @@ def test_memory_of_a_float64_expansion(widths, order):
     net.series(order)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    print(f"\nmemory {widths} order {order}: {peak / coefficients:.2f} times the coefficients (<= 4)")
+    measured(f"memory {widths} order {order}, times the coefficients", f"{peak / coefficients:.2f}", asked=4)
     assert peak <= 4 * coefficients
 
 
-def test_cost_of_a_cold_schedule():
+def test_cost_of_a_cold_schedule(measured):
     """Printed, not asserted: what the first expansion of a shape pays for its tables."""
     for widths, order in [((10, 100, 100, 1), 4), ((10, 100, 100, 1), 6)]:
         net = network(peers.float_weights(widths))
@@ -119,16 +136,18 @@ def test_cost_of_a_cold_schedule():
         net.series(order)
         cold = time.perf_counter() - begin
         (warm,) = best(lambda net=net, order=order: net.series(order))
-        print(f"\n{widths} order {order}: first {1e3 * cold:.1f} ms, then {1e3 * warm:.1f} ms")
+        measured(
+            f"first expansion {widths} order {order}", f"{1e3 * cold:.1f} ms", "later ones", f"{1e3 * warm:.1f} ms"
+        )
     assert isinstance(monomials(2, 2), Monomials)
 
 
 @pytest.mark.parametrize("widths", [(10, 100, 100, 1), (2, 50, 50, 1), (4, 50, 50, 1)])
-def test_digits_lost_in_float64(widths):
+def test_digits_lost_in_float64(measured, widths):
     order = {10: 3, 2: 10, 4: 6}[widths[0]]
     net = network(peers.float_weights(widths))
     lost = digits_lost(net, order)
-    print(f"\nfloat64 {widths} order {order}: {lost:.2f} digits lost against Real(50) (<= 3)")
+    measured(f"digits lost in float64 {widths} order {order}", f"{lost:.2f}", "Real(50)", asked=3)
     assert lost <= 3
 
 

@@ -1,0 +1,42 @@
+"""One table of all that was measured in a run, with the machine and the versions: pytest -m benchmark tests/benchmarks"""
+
+import os
+import platform
+from importlib import metadata
+
+import pytest
+
+from symnet.printing import text_table
+
+ROWS = pytest.StashKey()
+HEADER = ["measured", "symnet", "peer", "its figure", "ratio", "asked"]
+PACKAGES = ["symnet", "numpy", "sympy", "symengine", "mpmath", "python-flint", "daceypy", "jax"]
+
+
+@pytest.fixture
+def measured(request):
+    """Notes a row: measured(what, ours, peer="", theirs="", ratio=None, asked=""), all but the ratio as text."""
+    rows = request.config.stash.setdefault(ROWS, [])
+
+    def note(what, ours, peer="", theirs="", ratio=None, asked=""):
+        rows.append([str(what), ours, peer, theirs, "" if ratio is None else f"{ratio:.3g}", str(asked)])
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(ROWS, [])
+    if not rows:
+        return
+    terminalreporter.section("measured in this run")
+    terminalreporter.write_line(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    terminalreporter.write_line(", ".join(f"{name} {version}" for name, version in versions()) + "\n")
+    terminalreporter.write_line(text_table(HEADER, rows))
+
+
+def versions():
+    for name in PACKAGES:
+        try:
+            yield name, metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue

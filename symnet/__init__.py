@@ -6,7 +6,7 @@
 -c**3/3 - 2*c**2*d - 4*c*d**2 + c - 8*d**3/3 + 2*d
 """
 
-from symnet import constraints, formulas, laws
+from symnet import constraints, formulas, idnn, laws
 from symnet.bases import Projection, project
 from symnet.certify import verify
 from symnet.errors import SymnetError
@@ -35,6 +35,7 @@ from symnet.network import (
     load,
 )
 from symnet.polynomial import __getattr__ as __getattr__
+from symnet.programs import codegen
 from symnet.rings import EXACT, FLOAT64, Ball, Real
 from symnet.series import Series
 
@@ -62,10 +63,12 @@ __all__ = [
     "Translation",
     "Whitening",
     "activation",
+    "codegen",
     "constraints",
     "fit",
     "formulas",
     "identifiability",
+    "idnn",
     "laws",
     "load",
     "project",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symnet.certify.remainder import Remainder
     from symnet.certify.validity import Validity
     from symnet.constraints import ConstraintReport
+    from symnet.idnn import Derivative
 
 
 class Bounded:
@@ -72,3 +73,13 @@ class Projectable:
         from symnet.bases import project
 
         return project(self, basis, order, domain, **options)
+
+
+class Differentiable:
+    """A network, whose derivatives are networks with the same weights."""
+
+    def differentiate(self, *by: str) -> Derivative:
+        """The partial derivative by the inputs named, one name a differentiation; see `symnet.idnn.Derivative`."""
+        from symnet.idnn import differentiate
+
+        return differentiate(self, *by)  # type: ignore[arg-type]

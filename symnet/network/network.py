@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import sympy
 
-from symnet.analysis import Bounded, Constrained, Convergent, Projectable
+from symnet.analysis import Bounded, Constrained, Convergent, Differentiable, Projectable
 from symnet.errors import InvalidTypeError, InvalidValueError, message
 from symnet.network.expansion import expansion
 from symnet.network.input_map import InputMap
 from symnet.network.layers import Dense, Layer, Whitening, check_layer
 from symnet.network.logits import Classifying
+from symnet.printing import text_on_screen
 from symnet.rings import FLOAT64, Ring
 from symnet.rings.ring import Array
 from symnet.series import Series
@@ -23,9 +24,11 @@ from symnet.series.space import MAX_TERMS, check_names, check_order
 
 #: Digits of the weights in Jupyter.
 SHOWN_DIGITS = 4
+#: Layers up to which Jupyter shows the weights, and up to which it shows a formula.
+SHOWN_VALUES, SHOWN_LAYERS = 6, 20
 
 
-class Network(Classifying, Bounded, Constrained, Convergent, Projectable):
+class Network(Classifying, Bounded, Constrained, Convergent, Differentiable, Projectable):
     """A feed-forward network as an exact mathematical object, immutable.
 
     Args:
@@ -298,7 +301,12 @@ class Network(Classifying, Bounded, Constrained, Convergent, Projectable):
         return latex(self, **options)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex(digits=SHOWN_DIGITS)}$"
+        values = len(self.layers) <= SHOWN_VALUES
+        return f"$\\displaystyle {self.latex(values=values, digits=SHOWN_DIGITS)}$"
+
+    def _repr_html_(self) -> str | None:
+        """The layers as lines where a formula would be larger than a screen; None leaves it to the formula."""
+        return None if len(self.layers) <= SHOWN_LAYERS else text_on_screen(self.summary())
 
     def __repr__(self) -> str:
         return f"Network([{', '.join(map(repr, self.layers))}], inputs={list(self.inputs)})"

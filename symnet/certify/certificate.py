@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sympy
 
 from symnet.errors import InvalidValueError, message
-from symnet.printing import booktabs, name_latex, number_latex, number_text, text_table
+from symnet.printing import booktabs, name_latex, number_latex, number_text, text_on_screen, text_table
 from symnet.rings.numbers import as_sympy
 
 #: Rows of the tables, and significant digits of the numbers in them.
@@ -246,6 +246,9 @@ class Certificate:
 
     def __str__(self) -> str:
         return self.report()
+
+    def _repr_html_(self) -> str:
+        return text_on_screen(str(self))
 
     def __repr__(self) -> str:
         return f"<Certificate: {self._verdict()}; {len(self.entries):,} {self.kind}>"

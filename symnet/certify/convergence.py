@@ -16,7 +16,7 @@ from symnet.errors import InvalidValueError, message, missing_extra
 from symnet.functions import ActivationFunction
 from symnet.network import Network
 from symnet.network.layers import Activation, Dense, Diagonal, Dropout, Layer
-from symnet.printing import number_text, text_table
+from symnet.printing import number_text, text_on_screen, text_table
 from symnet.rings import EXACT, FLOAT64, Real
 from symnet.rings.numbers import as_sympy, is_float, rationalize
 from symnet.series.space import check_order, read_center
@@ -84,6 +84,9 @@ class Convergence:
         from symnet.certify.pictures import convergence as picture
 
         return picture(self, resolution)
+
+    def _repr_html_(self) -> str:
+        return text_on_screen(str(self))
 
     def __str__(self) -> str:
         return self.report()

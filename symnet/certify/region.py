@@ -11,6 +11,7 @@ import sympy
 from symnet.errors import ExpansionError, InvalidValueError, message
 from symnet.network import Network
 from symnet.network.layers import Activation, Dense, Scheme
+from symnet.printing import text_on_screen
 from symnet.rings import EXACT, FLOAT64
 from symnet.rings.numbers import as_sympy, is_float, rationalize
 from symnet.rings.ring import Array
@@ -55,6 +56,9 @@ class Region:
         points = FLOAT64.array(points_array(X, len(self.variables)), "X")
         exact = [[_exact(value) for value in row] for row in points.tolist()]
         return np.array([all(_dot(a, x) <= b for a, b in zip(self.normals, self.offsets, strict=True)) for x in exact])
+
+    def _repr_html_(self) -> str:
+        return text_on_screen(str(self))
 
     def __str__(self) -> str:
         return "\n".join([f"{len(self.offsets)} inequalities:", *(f"  {row}" for row in self.inequalities)])

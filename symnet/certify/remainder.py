@@ -28,6 +28,7 @@ import numpy as np
 from symnet.certify.box import Box, halves, input_names
 from symnet.errors import ExpansionError, InvalidValueError, message, missing_extra
 from symnet.parallel import Ahead, workers
+from symnet.printing import text_on_screen
 from symnet.progress import counted
 from symnet.rings.ring import Array, Ring
 from symnet.series import Monomials, Series, monomials
@@ -72,6 +73,9 @@ class Remainder:
     def factor(self) -> float:
         """How far the bound may be above the true maximum: bound / observed."""
         return self.bound / self.observed if self.observed > 0 else (1.0 if self.bound == 0 else inf)
+
+    def _repr_html_(self) -> str:
+        return text_on_screen(str(self))
 
     def __str__(self) -> str:
         return (

@@ -10,6 +10,7 @@ from symnet.certify.box import Box, input_names
 from symnet.certify.convergence import input_scale
 from symnet.certify.remainder import Expandable, Remainder, remainder
 from symnet.errors import ExpansionError, InvalidValueError, message
+from symnet.printing import text_on_screen
 from symnet.rings import FLOAT64
 from symnet.series.space import read_center
 
@@ -34,6 +35,9 @@ class Validity:
     tolerance: float
     remainder: Remainder
     status: str
+
+    def _repr_html_(self) -> str:
+        return text_on_screen(str(self))
 
     def __str__(self) -> str:
         return (

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from symnet import __version__
-from symnet.cli import demo, expand, fit, formula, study, vectors, verify
+from symnet.cli import codegen, demo, expand, fit, formula, report, study, vectors, verify
 from symnet.cli.signals import interrupt
 from symnet.errors import SymnetError
 
@@ -21,6 +21,8 @@ COMMANDS = (
     formula.COMMAND,
     verify.COMMAND,
     vectors.COMMAND,
+    codegen.COMMAND,
+    report.COMMAND,
     study.COMMAND,
 )
 
@@ -30,6 +32,8 @@ then your own:  symnet expand NET.json --order 4
                 symnet fit NET.json "a + b*x**2" --variables x --order 4 --domain x=0:1
 for a paper:    symnet formula vector-layer --index 2,1 --inputs 2 --latex
 to check code:  symnet verify NET.json THEIRS.csv --order 4 --digits 10
+one page:       symnet report NET.json --html out.html
+for your solver: symnet codegen NET.json --language fortran --output net.f90
 at scale:       symnet study morala --runs 500 --out DIR
 networks come from Network.save in Python, for instance after Network.from_sklearn(model).
 exit status: 0 done, 1 an error that is explained, 2 wrong usage, 130 stopped by Ctrl-C.

@@ -18,7 +18,7 @@ from symnet.fitting.profile import profile_interval
 from symnet.fitting.solvers import RANK_TOLERANCE, Solution, rank_and_null
 from symnet.fitting.uncertainty import Uncertainty, from_data, from_residual
 from symnet.laws import Law
-from symnet.printing import booktabs, equation_latex, name_latex, number_latex
+from symnet.printing import booktabs, equation_latex, name_latex, number_latex, on_screen
 from symnet.rings.ring import Array
 
 #: Significant digits of standard errors in LaTeX.
@@ -268,7 +268,7 @@ class FitResult:
         return plot(self, held, data)
 
     def _repr_html_(self) -> str:
-        return self.report(format="html")
+        return on_screen(self.report(format="html"))
 
     def latex(self, digits: int = 4, **options: Any) -> str:
         """The fitted law as an equation in LaTeX.

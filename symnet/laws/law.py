@@ -22,6 +22,9 @@ from symnet.series import Algebra, Series, Space
 from symnet.series.evaluate import points_array
 from symnet.series.space import MAX_TERMS, check_names, check_order
 
+#: Terms shown by Jupyter before the rest is cut off.
+SHOWN_TERMS = 12
+
 
 class Law(Bounded, Projectable):
     """A law y = f(variables; parameters), immutable.
@@ -210,7 +213,7 @@ class Law(Bounded, Projectable):
         return equation_latex(sympy.Symbol(self.output), right, **options)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
+        return f"$\\displaystyle {self.latex(max_terms=SHOWN_TERMS)}$"
 
     def __repr__(self) -> str:
         fixed = f", fixed={ {n: str(v) for n, v in self.fixed.items()} }" if self.fixed else ""

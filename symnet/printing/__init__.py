@@ -7,6 +7,7 @@ from symnet.printing.expressions import Printer, expression_latex
 from symnet.printing.names import escape_text, name_latex
 from symnet.printing.numbers import DIGITS, number_latex, number_text, round_number
 from symnet.printing.options import LatexOptions
+from symnet.printing.screen import on_screen, text_on_screen
 from symnet.printing.sums import join_terms
 from symnet.printing.tables import booktabs, html_table, text_table
 
@@ -25,8 +26,10 @@ __all__ = [
     "name_latex",
     "number_latex",
     "number_text",
+    "on_screen",
     "render",
     "round_number",
+    "text_on_screen",
     "text_table",
     "times",
 ]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Terms shown by repr and by Jupyter before the rest is cut off.
 SHOWN_TERMS = 12
+#: Outputs shown by Jupyter.
+SHOWN_OUTPUTS = 8
 
 
 class Series(Arithmetic, Projectable):
@@ -325,7 +327,11 @@ class Series(Arithmetic, Projectable):
         return self.table(top, importance, X, constant=False).plot()
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex(max_terms=SHOWN_TERMS, short=True)}$"
+        rest = len(self.outputs) - SHOWN_OUTPUTS
+        names, columns = self.outputs[:SHOWN_OUTPUTS], self.coefficients[:, :SHOWN_OUTPUTS].copy()
+        shown = self if rest <= 0 else Series(self.space, self.ring, columns, names, self._definitions.table)
+        more = "" if rest <= 0 else rf" $\quad\text{{({rest:,} more outputs)}}$"
+        return f"$\\displaystyle {shown.latex(max_terms=SHOWN_TERMS, short=True)}${more}"
 
     def __repr__(self) -> str:
         from symnet.series.display import text

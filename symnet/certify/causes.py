@@ -257,7 +257,7 @@ def _walk(case: Case, degree: int, at_zero: bool) -> Array:
             continue
         line = Algebra(monomials(1, degree), FLOAT64)
         start = line.zeros(u.shape[1])
-        start[1] = 1.0
+        start[1:2] = 1.0  # of degree 0 there is no such row
         start[0] = 0.0 if at_zero else u[0]
         rest = u.copy()
         rest[0] = 0.0

@@ -39,14 +39,18 @@ def coefficients(series: Series) -> Any:
 
     Raises:
         MissingExtraError: without matplotlib.
-        InvalidValueError: for an order below 4.
+        InvalidValueError: for an order below 4, or symbols in coefficients.
     """
     if series.order < 4:
         raise InvalidValueError(message("series", "have an order of at least 4 to read a radius off", series.order))
+    exact = [[series.ring.to_sympy(v).subs(series.definitions) for v in row] for row in series.coefficients]
+    symbols = sorted({str(s) for row in exact for v in row for s in v.free_symbols})
+    if symbols:
+        raise InvalidValueError(message("series", "have numbers as coefficients", symbols, "put numbers in with .subs"))
     picture = figure()
     axis = picture.axes[0]
     table = series.space.table
-    values = np.array([[abs(float(series.ring.to_sympy(v))) for v in row] for row in series.coefficients])
+    values = np.array([[abs(float(v)) for v in row] for row in exact])
     degrees = np.arange(series.order + 1, dtype=int)
     for j, name in enumerate(series.outputs):
         sizes = np.array([values[table.degree(int(n))][:, j].max() for n in degrees])

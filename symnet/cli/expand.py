@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from symnet.cli import arguments
 from symnet.cli.command import Command
@@ -13,6 +12,7 @@ from symnet.network.expansion import SCHEMES
 from symnet.progress import working
 from symnet.rings.numbers import READINGS
 from symnet.series import Series
+from symnet.series.plain import plain
 
 
 def _describe(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> None:
     with working(f"expanding to order {options.order}"):
         series = _expansion(options)
         text = (
-            json.dumps(series_to_json(series), indent=1)
+            json.dumps(plain(series), indent=1)
             if options.json
             else (series.latex(digits=options.digits) if options.latex else _full_text(series))
         )
@@ -45,27 +45,6 @@ def _expansion(options: argparse.Namespace) -> Series:
     if options.read:
         network = network.rationalize(options.read)
     return network.series(options.order, options.at, options.ring, options.scheme, options.taylor_orders)
-
-
-def series_to_json(series: Series) -> dict[str, Any]:
-    """A series as JSON data: exponents and coefficients as text that loses nothing."""
-    return {
-        "variables": list(series.variables),
-        "center": [str(c) for c in series.center],
-        "order": series.order,
-        "ring": str(series.ring),
-        "outputs": list(series.outputs),
-        "definitions": {str(k): str(v) for k, v in series.definitions.items()},
-        "terms": [
-            {"exponents": exponents, "coefficients": [_number(series, value) for value in row]}
-            for exponents, row in zip(series.monomials.tolist(), series.coefficients, strict=True)
-        ],
-    }
-
-
-def _number(series: Series, value: Any) -> Any:
-    user = series.ring.to_user(value)
-    return user if isinstance(user, float) else str(series.ring.to_sympy(value))
 
 
 def _full_text(series: Series) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from symnet import __version__
 from symnet.cli import codegen, demo, expand, fit, formula, report, study, vectors, verify
+from symnet.cli.completion import PrintCompletion
 from symnet.cli.signals import interrupt
 from symnet.errors import SymnetError
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"symnet {__version__}")
+    parser.add_argument("--print-completion", action=PrintCompletion, metavar="SHELL", help=PrintCompletion.HELP)
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:
         own = subparsers.add_parser(command.name, help=command.summary, description=command.summary)

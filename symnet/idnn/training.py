@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,6 +110,7 @@ def train(
     patience: int | None = None,
     split: int | None = 0,
     progress: bool = False,
+    executor: Executor | None = None,
 ) -> list[Trained]:
     """Train networks to data of a function, of its partial derivatives, or of both, one network a seed.
 
@@ -135,7 +137,7 @@ def train(
         consistency: how much mixed derivatives of the data may differ (see `idnn.check_consistency`); None does not
             look.
         seeds: one a network, of its initial weights and of the order of the minibatches.
-        epochs, batch_size, optimizer, learning_rate, finish, validation, patience, progress: as for
+        epochs, batch_size, optimizer, learning_rate, finish, validation, patience, progress, executor: as for
             `symnet.training.train_many`; `finish` are iterations of L-BFGS at the end.
         split: seed of the order in which points are taken before the last ones are held out for validation; None keeps
             the order of X.
@@ -175,7 +177,7 @@ def train(
     runs = train_many(
         mapped[order], rows[order], [mapped.shape[1], *widths, 1], function.name, seeds, epochs=epochs,
         batch_size=batch_size, learning_rate=learning_rate, optimizer=optimizer, validation=validation,
-        patience=patience, finish=finish, loss=loss, progress=progress,
+        patience=patience, finish=finish, loss=loss, progress=progress, executor=executor,
     )  # fmt: skip
     return [_finished(run, change, names, output, scale, reference) for run in runs]
 

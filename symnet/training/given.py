@@ -34,6 +34,11 @@ class Examples:
             raise InvalidValueError(message("Y", f"have {out.count} rows, as X has, and at least one", out.Y.shape[-2]))
         return out
 
+    def alone(self, i: int) -> Examples:
+        """What belongs to one run."""
+        X, Y = (array[i] if array.ndim == 3 else array for array in (self.X, self.Y))
+        return Examples(X, Y, self.seeds[i : i + 1])
+
     @property
     def count(self) -> int:
         """The number of points of a run."""

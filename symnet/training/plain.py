@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from symnet.constraints.projections import constrain_rows
 from symnet.network import Dense, Network
+from symnet.parallel import gathered
 from symnet.progress import counted
 from symnet.rings.ring import Array
 from symnet.training.given import Examples, read_settings
@@ -61,6 +63,7 @@ def train_many(
     inputs: Sequence[str] | None = None,
     outputs: Sequence[str] | None = None,
     progress: bool = False,
+    executor: Executor | None = None,
 ) -> list[Trained]:
     """Train dense networks to values by least squares, one a seed.
 
@@ -87,6 +90,7 @@ def train_many(
         dtype: "float64" or "float32".
         inputs, outputs: names for the networks.
         progress: show on a terminal how many runs are done.
+        executor: any `concurrent.futures.Executor` of processes; a piece is a run. Its result is the same.
 
     Returns:
         one Trained a seed, in their order. A run that diverges has no network and does not harm the others.
@@ -109,6 +113,9 @@ def train_many(
     )  # fmt: skip
     name = partial(_network, settings, inputs, outputs)
     name(_zeros(settings), 0)  # refuses bad names before the work
+    if executor is not None:
+        pieces = [examples.alone(i) for i in range(len(examples.seeds))]
+        return gathered(partial(_elsewhere, settings, inputs, outputs), pieces, executor)
     numbers: Iterable[int] = range(len(examples.seeds))
     if progress:
         numbers = counted(numbers, len(examples.seeds), "networks trained")
@@ -117,10 +124,20 @@ def train_many(
         return [_one(jax, compiled, settings, examples, i, name) for i in numbers]
 
 
+def _elsewhere(
+    settings: Settings, inputs: Sequence[str] | None, outputs: Sequence[str] | None, piece: Examples
+) -> Trained:
+    """One run, in a process of an executor."""
+    with precision(settings.dtype, "symnet.training") as jax:
+        return _one(jax, program(settings), settings, piece, 0, partial(_network, settings, inputs, outputs))
+
+
 def _one(jax: Any, compiled: Program, settings: Settings, examples: Examples, i: int, name: Any) -> Trained:
     """One run; what comes back to Python between the calls is Ctrl-C, and whether the run is over."""
-    X, Y = (jax.numpy.asarray(a[i] if a.ndim == 3 else a, settings.dtype) for a in (examples.X, examples.Y))
-    state, keys = compiled.begin(_key(jax, examples.seeds[i]))
+    given = examples.alone(i)
+    X, Y = (jax.numpy.asarray(a, settings.dtype) for a in (given.X, given.Y))
+    (seed,) = given.seeds
+    state, keys = compiled.begin(_key(jax, seed))
     parts: list[tuple[Array, Array]] = []
     size = settings.epochs_per_call()
     for start in range(0, settings.epochs, size):
@@ -141,7 +158,7 @@ def _one(jax: Any, compiled: Program, settings: Settings, examples: Examples, i:
         history = np.concatenate([history, more])
     arrays = [(np.asarray(w, np.float64), np.asarray(b, np.float64)) for w, b in layers]
     finite = np.isfinite(history[-1]) and all(np.all(np.isfinite(a)) for layer in arrays for a in layer)
-    return Trained(name(arrays, examples.seeds[i]) if finite else None, history, held, examples.seeds[i])
+    return Trained(name(arrays, seed) if finite else None, history, held, seed)
 
 
 def _finished(compiled: Program, settings: Settings, layers: Layers, X: Any, Y: Any) -> tuple[Layers, Array]:

@@ -227,3 +227,10 @@ def test_a_law_has_causes_too():
     assert verify(series, law, 3, [0.5, 2.0], digits=12).passed()
     theirs = {e: v * prod(map(factorial, e)) for e, v in series.to_dict().items()}
     assert verify(theirs, law, 3, [0.5, 2.0]).causes[0].startswith("factorials left in: partial")
+
+
+def test_order_zero_has_causes_too(net):
+    """A value at the center alone; activations are then walked in polynomials of degree 0."""
+    wrong = [(1.5 * np.asarray(row, float)).tolist() for row in net.series(0, CENTER).coefficients.tolist()]
+    found = verify({(0, 0): wrong[0]}, net, 0, CENTER)
+    assert not found.passed(12) and isinstance(found.causes, tuple)

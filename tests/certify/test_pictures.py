@@ -61,3 +61,9 @@ def test_without_matplotlib(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtraError, match=r"symnet\[plot\]"):
         pictures.activation_polynomials("tanh")
+
+
+def test_symbols_in_coefficients_are_refused_by_name():
+    series = sn.Network.symbolic([1, 1, 1], activation="tanh").series(4)
+    with pytest.raises(InvalidValueError, match=r"series must have numbers as coefficients, not \['b"):
+        pictures.coefficients(series)

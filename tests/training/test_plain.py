@@ -2,7 +2,9 @@
 
 import signal
 import time
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -49,6 +51,17 @@ def test_a_run_depends_bit_by_bit_on_its_seed_and_data_alone():
     assert together[1].history.tolist() == alone.history.tolist()
     assert not np.allclose(weights(together[0]), weights(alone))
     assert not np.allclose(weights(together[2]), weights(alone))
+
+
+def test_an_executor_gives_the_same_runs():
+    """On data of their own and on shared ones."""
+    here = train_many(np.stack([X, -X]), np.stack([Y, Y]), seeds=[3, 4], **SHORT)
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        there = train_many(np.stack([X, -X]), np.stack([Y, Y]), seeds=[3, 4], executor=executor, **SHORT)
+        shared = train_many(X, Y, seeds=[3], executor=executor, **SHORT)
+    assert [run.network for run in there] == [run.network for run in here]
+    assert [run.history.tolist() for run in there] == [run.history.tolist() for run in here]
+    assert shared[0].network == here[0].network
 
 
 def test_a_run_that_diverges_does_not_harm_the_others():

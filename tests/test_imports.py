@@ -14,6 +14,7 @@ ROOT = Path(symnet.__file__).parent
 #: From left to right; a module imports only from its own room or from rooms to its left.
 ROOMS = [
     "errors",
+    "files",
     "printing",
     "parsing",
     "progress",

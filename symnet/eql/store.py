@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from symnet import files
 from symnet.eql.training import Problem, Raw
 from symnet.errors import FileFormatError, InvalidValueError, message
 from symnet.rings.ring import Array
@@ -32,7 +31,7 @@ class Store:
         settings = self.path / "problem.json"
         own = {"format": "symnet-eql", "version": 1, "digest": digest(problem), "options": problem.options.to_dict()}
         if not settings.exists():
-            _write(settings, lambda name: Path(name).write_text(json.dumps(own, indent=1), encoding="utf-8"))
+            files.write(settings, json.dumps(own, indent=1))
             return
         try:
             found = json.loads(settings.read_text(encoding="utf-8"))["digest"]
@@ -68,12 +67,8 @@ class Store:
     def save(self, raw: Raw) -> None:
         """Write one restart."""
         arrays = dict(_flat("weights", raw.parameters)) | dict(_flat("alpha", raw.log_alpha))
-        _write(self._file(raw.seed), lambda name: _savez(name, arrays, raw))
-
-
-def _savez(name: str, arrays: dict[str, Array], raw: Raw) -> None:
-    with open(name, "wb") as stream:
-        np.savez(stream, **{"losses": raw.losses, "steps": np.array(raw.steps), **arrays})  # type: ignore[arg-type]
+        with files.replacing(self._file(raw.seed)) as stream:
+            np.savez(stream, **{"losses": raw.losses, "steps": np.array(raw.steps), **arrays})  # type: ignore[arg-type]
 
 
 def digest(problem: Problem) -> str:
@@ -85,17 +80,6 @@ def digest(problem: Problem) -> str:
     out.update(json.dumps([units, problem.graph.skips, repr(problem.graph.scaling)]).encode())
     out.update(json.dumps(problem.options.to_dict(), sort_keys=True).encode())
     return out.hexdigest()
-
-
-def _write(target: Path, write: Callable[[str], Any]) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-    os.close(handle)
-    try:
-        write(name)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _flat(key: str, tree: Any) -> Iterator[tuple[str, Array]]:

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
+from symnet import files
 from symnet.errors import FileFormatError, SymnetError, message
 from symnet.idnn.derivative import Derivative
-from symnet.network.storage import MAX_BYTES, from_dict, to_dict
+from symnet.network.storage import from_dict, to_dict
 
 FORMAT = "symnet-derivative"
 VERSION = 1
@@ -25,16 +23,7 @@ _MEND = "write the file with Derivative.save of this version"
 def save(derivative: Derivative, path: str | PathLike[str]) -> None:
     """Write a derivative; the file appears whole or not at all."""
     data = {"format": FORMAT, "version": VERSION, "by": list(derivative.by), "network": to_dict(derivative.network)}
-    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
 def load(path: str | PathLike[str]) -> Derivative:
@@ -44,19 +33,11 @@ def load(path: str | PathLike[str]) -> Derivative:
         FileFormatError: if the file is not such a derivative; nothing in it is evaluated.
         FileNotFoundError: if there is no such file.
     """
-    source = Path(path)
-    size = source.stat().st_size
-    if size > MAX_BYTES:
-        remedy = "a network of that size does not belong in JSON"
-        raise FileFormatError(message("file", f"be at most {MAX_BYTES:,} bytes", size, remedy))
-    try:
-        data = json.loads(source.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise FileFormatError(f"{source} must be JSON written by Derivative.save: {error}") from error
+    data = files.read_json(path, "Derivative.save")
     try:
         return _from_data(data)
     except SymnetError as error:
-        raise FileFormatError(f"{source}: {error}") from error
+        raise FileFormatError(f"{path}: {error}") from error
 
 
 def _from_data(data: Any) -> Derivative:
@@ -69,7 +50,3 @@ def _from_data(data: Any) -> Derivative:
     if not isinstance(data["by"], list) or not all(isinstance(name, str) for name in data["by"]):
         raise FileFormatError(message("by", "be a list of names", data["by"], _MEND))
     return Derivative(from_dict(data["network"]), data["by"])
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number that a network can hold")

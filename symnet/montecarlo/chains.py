@@ -8,16 +8,15 @@ import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidTypeError, InvalidValueError, message
 from symnet.montecarlo.coordinates import compositions, order_parameters
 from symnet.montecarlo.lattice import check_cells
 from symnet.montecarlo.model import ClusterExpansion
-from symnet.montecarlo.storage import replace
 from symnet.montecarlo.sweep import Sweeper
 from symnet.montecarlo.windows import COLUMNS, Windows
 from symnet.rings.ring import Array
@@ -133,7 +132,7 @@ class Chains:
             counts=self.counts,
             accepted=self.accepted,
         )
-        replace(Path(path), stream.getvalue())
+        files.write(path, stream.getvalue())
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
+from symnet import files
 from symnet.montecarlo import meanfield, pictures
 from symnet.montecarlo.binder import crossings, cumulants
 from symnet.montecarlo.coordinates import ROOT2, order_parameters
 from symnet.montecarlo.model import ClusterExpansion
 from symnet.montecarlo.sampling import sample
-from symnet.montecarlo.storage import replace
 from symnet.montecarlo.table import STORED, stored
 from symnet.montecarlo.windows import Windows, around
 
@@ -64,7 +64,7 @@ def data(folder: Path) -> None:
         "command": "python -m symnet.montecarlo.make data FOLDER",
         "licence": "that of symnet",
     }
-    replace(folder / f"{STORED}.json", (json.dumps(about, indent=2) + "\n").encode())
+    files.write(folder / f"{STORED}.json", json.dumps(about, indent=2) + "\n")
     print(f"{len(table)} windows, {time.time() - begin:.0f} s")
     for name, error in (("mu_c", table.mu_c_error), ("mu_eta", table.mu_eta_error)):
         print(f"standard errors of {name}: median {np.median(error):.4f}, largest {error.max():.4f}")
@@ -125,7 +125,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2 or arguments[0] not in COMMANDS:
         print(__doc__)
         return 2
-    COMMANDS[arguments[0]](Path(arguments[1]))
+    folder = Path(arguments[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    COMMANDS[arguments[0]](folder)
     return 0
 
 

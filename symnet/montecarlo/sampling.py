@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidValueError, message
 from symnet.montecarlo.blocking import FEWEST
 from symnet.montecarlo.chains import Chains, check_kinds, seed_sequence
 from symnet.montecarlo.lattice import check_cells
 from symnet.montecarlo.model import ClusterExpansion
-from symnet.montecarlo.storage import replace
 from symnet.montecarlo.table import Table, joined, measured
 from symnet.montecarlo.windows import Windows
 from symnet.parallel import check_executor, completed
@@ -123,9 +123,10 @@ class _Folder:
     def __init__(self, path: Path, settings: dict[str, Any], windows: Windows) -> None:
         self.path = path
         wanted = json.loads(json.dumps({**settings, "windows": {k: v.tolist() for k, v in windows.columns.items()}}))
+        path.mkdir(parents=True, exist_ok=True)
         file = path / "settings.json"
         if not file.exists():
-            replace(file, (json.dumps(wanted, indent=1) + "\n").encode())
+            files.write(file, json.dumps(wanted, indent=1) + "\n")
             return
         try:
             found = json.loads(file.read_text(encoding="utf-8"))

@@ -9,14 +9,13 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from importlib import resources
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidValueError, message
 from symnet.montecarlo.blocking import blocked
-from symnet.montecarlo.storage import replace
 from symnet.montecarlo.windows import COLUMNS, Windows
 from symnet.rings.ring import Array
 
@@ -98,7 +97,7 @@ class Table:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
         writer.writerows([f"{value:.{digits}g}" for value in row] for row in np.array([*self.columns.values()]).T)
-        replace(Path(path), out.getvalue().encode())
+        files.write(path, out.getvalue())
 
     @classmethod
     def from_csv(cls, path: str | os.PathLike[str]) -> Self:

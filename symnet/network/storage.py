@@ -13,16 +13,14 @@ the whitelisted language of `symnet.parsing`).
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from math import prod
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidValueError, SymnetError, message, nearest
 from symnet.functions import ActivationFunction, activation
 from symnet.network.input_map import InputMap
@@ -36,24 +34,13 @@ from symnet.rings.ring import Array
 _MEND = "write the file with Network.save, or mend it there"
 FORMAT = "symnet-network"
 VERSION = 1
-#: Larger files are refused before they are parsed.
-MAX_BYTES = 256 * 2**20
 #: LaTeX-like names of symbolic weights, which the expression language does not have.
 _SYMBOL_KEY = "symbols"
 
 
 def save(network: Network, path: str | PathLike[str]) -> None:
     """Write a network; the file appears whole or not at all."""
-    text = json.dumps(to_dict(network), indent=1, ensure_ascii=False) + "\n"
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, json.dumps(to_dict(network), indent=1, ensure_ascii=False) + "\n")
 
 
 def load(path: str | PathLike[str]) -> Network:
@@ -63,28 +50,11 @@ def load(path: str | PathLike[str]) -> Network:
         FileFormatError: if the file is not such a network; nothing in it is evaluated.
         FileNotFoundError: if there is no such file.
     """
-    source = Path(path)
-    if source.stat().st_size > MAX_BYTES:
-        raise FileFormatError(
-            message(
-                "file",
-                f"be at most {MAX_BYTES:,} bytes",
-                source.stat().st_size,
-                "a network of that size does not belong in JSON",
-            )
-        )
-    try:
-        data = json.loads(source.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise FileFormatError(f"{source} must be JSON written by Network.save: {error}") from error
+    data = files.read_json(path, "Network.save")
     try:
         return from_dict(data)
     except FileFormatError as error:
-        raise FileFormatError(f"{source}: {error}") from error
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number that a network can hold")
+        raise FileFormatError(f"{path}: {error}") from error
 
 
 # writing

@@ -81,19 +81,18 @@ def free_energy(source: Any, box: Any = None, language: str | None = None) -> Fr
         InvalidValueError: for one that is not a function of two variables, or has free parameters.
         CompilerError: if the language needs a compiler and there is none.
     """
-    if language is not None:
-        made = _generated(source, language)
-        return made if box is None else replace(made, box=Box.read(box, ("c", "eta")))
+    made = _generated(source, language) if language is not None else _adapted(source)
+    return made if box is None else replace(made, box=Box.read(box, ("c", "eta")))
+
+
+def _adapted(source: Any) -> FreeEnergy:
     for kind, adapter in _SOURCES.items():
         if isinstance(source, kind):
-            made: FreeEnergy = adapter(source)
-            break
-    else:
-        if not all(callable(getattr(source, name, None)) for name in ("value", "gradient", "hessian")):
-            remedy = "or give FreeEnergy(first, second) with functions of your own"
-            raise InvalidTypeError(message("source", "be a Network, Law, Series or spline", source, remedy))
-        made = _of_spline(source)
-    return made if box is None else replace(made, box=Box.read(box, ("c", "eta")))
+            return adapter(source)
+    if not all(callable(getattr(source, name, None)) for name in ("value", "gradient", "hessian")):
+        remedy = "or give FreeEnergy(first, second) with functions of your own"
+        raise InvalidTypeError(message("source", "be a Network, Law, Series or spline", source, remedy))
+    return _of_spline(source)
 
 
 def _generated(source: Any, language: str) -> FreeEnergy:
@@ -105,10 +104,14 @@ def _generated(source: Any, language: str) -> FreeEnergy:
     low, high = (codegen(source, language, order).compile() for order in (1, 2))
 
     def first(points: Array) -> Array:
-        found = low(points)
-        return np.column_stack([found.value, found.gradient.reshape(-1, 2)])
+        found: Any = low(points)
+        return np.column_stack([found.value, found.gradient[:, 0]])
 
-    return FreeEnergy(first, lambda points: _upper(high(points).hessian.reshape(-1, 2, 2)))
+    def second(points: Array) -> Array:
+        found: Any = high(points)
+        return _upper(found.hessian[:, 0])
+
+    return FreeEnergy(first, second)
 
 
 def _of_network(network: Network) -> FreeEnergy:

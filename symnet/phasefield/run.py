@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import zipfile
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -13,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidValueError, message
 from symnet.phasefield.grid import Grid
 from symnet.phasefield.model import PhaseField
@@ -83,18 +82,9 @@ class Run:
         facts = {"format": FORMAT, "version": VERSION, "t": self.t, "step": self.step, "refused": self.refused}
         facts |= {"status": self.status, "constants": self.constants}
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        target = Path(path)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                # repr of a float and so JSON give back every bit of it
-                np.savez_compressed(stream, facts=np.array(json.dumps(facts)), **arrays)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with files.replacing(path) as stream:
+            # repr of a float and so JSON give back every bit of it
+            np.savez_compressed(stream, facts=np.array(json.dumps(facts)), **arrays)
 
     def __repr__(self) -> str:
         rows = len(self.column("t"))

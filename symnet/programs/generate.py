@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from symnet import files
 from symnet.errors import InvalidTypeError, InvalidValueError, message, nearest
 from symnet.network import Network
 from symnet.programs.builder import MAX_OPERATIONS, PRECISIONS, Builder
@@ -57,15 +55,7 @@ class Generated:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the source; the file appears whole or not at all."""
-        target = Path(path)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(self.source)
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        files.write(path, self.source)
 
     def compile(self, compiler: str | None = None, flags: Sequence[str] | None = None) -> Compiled:
         """The function on arrays: f(X) gives value (n, outputs), gradient (n, outputs, inputs) and Hessian.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from os import PathLike
 from pathlib import Path
 
+from symnet import files
 from symnet.errors import InvalidValueError, message
 from symnet.report import pictures
 from symnet.report.sections import Report
@@ -23,7 +22,7 @@ def write_html(report: Report, path: str | PathLike[str]) -> Path:
         MissingExtraError: without docutils.
         OSError: where the file cannot be written.
     """
-    return _write(Path(path), report.html().encode("utf-8"))
+    return files.write(path, report.html())
 
 
 def write_tex(report: Report, path: str | PathLike[str]) -> list[Path]:
@@ -38,18 +37,5 @@ def write_tex(report: Report, path: str | PathLike[str]) -> list[Path]:
     if found and set(target.stem) & _AWKWARD:
         raise InvalidValueError(message("tex", "have a file name of letters, digits and -", target.name, "rename it"))
     names = {i: f"{target.stem}-{i + 1}.pdf" for i in range(len(found))}
-    written = [_write(target.parent / names[i], pictures.pdf(block.figure)) for i, block in enumerate(found)]
-    return [_write(target, report.tex(names).encode("utf-8")), *written]
-
-
-def _write(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
+    written = [files.write(target.parent / names[i], pictures.pdf(block.figure)) for i, block in enumerate(found)]
+    return [files.write(target, report.tex(names)), *written]

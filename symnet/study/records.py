@@ -11,13 +11,13 @@ import gzip
 import io
 import math
 import os
-import tempfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from symnet import files
 from symnet.errors import FileFormatError, InvalidValueError, message
 from symnet.study.morala import Run, measured
 from symnet.study.settings import Configuration, Settings, differences
@@ -88,7 +88,7 @@ class RunFile:
         """Close the file, its lines in the order of configurations and runs: equal studies have equal files."""
         self._stream.close()
         rows = [self._row(run) for _, run in sorted(self.runs.items())]
-        replace(self.path, _text([self.columns, *rows]))
+        files.write(self.path, _text([self.columns, *rows]))
 
     def _write(self, rows: list[list[Any]]) -> None:
         self._stream.write(_text(rows))
@@ -101,7 +101,7 @@ class RunFile:
             if self.path.stat().st_size:
                 remedy = "choose another folder, or put the settings back"
                 raise FileFormatError(message(str(self.path), f"have its settings in {beside.name}", "alone", remedy))
-            replace(beside, self.settings.dumps())
+            files.write(beside, self.settings.dumps())
             return
         found = Settings.loads(beside.read_text(encoding="utf-8"), str(beside))
         unlike = differences(self.settings, found)
@@ -161,7 +161,7 @@ class RunFile:
 def pack(path: Path) -> Path:
     """Replace a CSV file by FILE.csv.gz, whose bytes depend on the content alone; returns its path."""
     packed = _packed(path)
-    replace(packed, gzip.compress(path.read_bytes(), mtime=0))
+    files.write(packed, gzip.compress(path.read_bytes(), mtime=0))
     path.unlink()
     return packed
 
@@ -181,23 +181,7 @@ def _unpack(path: Path) -> None:
         raise FileFormatError(message(str(packed), "be compressed by gzip", str(error), remedy)) from error
     if not content:  # gzip takes no bytes at all for an empty file
         raise FileFormatError(message(str(packed), "be compressed by gzip", "empty", remedy))
-    replace(path, content)
-
-
-def replace(path: Path, content: str | bytes) -> None:
-    """Write a file through another one, so that it is never there in part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, content)
 
 
 def _text(rows: list[list[Any]]) -> str:

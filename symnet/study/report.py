@@ -8,10 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from symnet import files
 from symnet.study import examples, figures
 from symnet.study.morala import Run
 from symnet.study.page import page
-from symnet.study.records import pack, replace
+from symnet.study.records import pack
 from symnet.study.runner import RUNS
 from symnet.study.settings import Settings
 
@@ -52,7 +53,7 @@ def write(directory: Path, runs: Sequence[Run], settings: Settings, command: str
         names.append(f"morala_{name}.png")
         picture.savefig(directory / PICTURES / names[-1], dpi=RESOLUTION)
     file = pack(directory / RUNS).name if packed else RUNS.name
-    replace(directory / PAGE, page(runs, settings, names, command, versions(), f"{RUNS.parent.name}/{file}"))
+    files.write(directory / PAGE, page(runs, settings, names, command, versions(), f"{RUNS.parent.name}/{file}"))
     return directory / PAGE
 
 

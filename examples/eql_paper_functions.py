@@ -1,52 +1,59 @@
-"""The paper's benchmark f1 to f4: equations read off PEQL networks, beside the paper's own, and refitted.
+"""The paper's benchmark f1 to f4: equations read off trained networks, beside the paper's own, and refitted.
 
 Zhang, Kim, Lu and Soljacic, "Deep learning and symbolic regression for discovering parametric equations", tables II
-and VI. Needs the extra `train`. Give a number of restarts to train more than two: docs/eql.md has 8.
+and VI. Needs the extra `train`. Arguments: restarts (default 2) and family (default PEQL); docs/eql.md has 8 of each.
 """
 
 import sys
+import time
 
 import numpy as np
 
-from symnet import eql
+from symnet.eql import ParametricData, targets, train
 
 TABULATED = [-2.619, -1.095, 0.381, 1.905]
-FUNCTIONS = {
-    "f1 = t x": lambda t, x: t * x,
-    "f2 = t x^2 + 3 sin(t) x": lambda t, x: t * x**2 + 3 * np.sin(t) * x,
-    "f3 = t x^2 + 3 sgn(t) x": lambda t, x: t * x**2 + 3 * np.sign(t) * x,
-    "f4 = sin((5 + t) x / 2)": lambda t, x: np.sin((5 + t) / 2 * x),
-}
-#: What the paper's PEQL says at these t, as printed there.
+TITLES = ["f1 = t x", "f2 = t x^2 + 3 sin(t) x", "f3 = t x^2 + 3 sgn(t) x", "f4 = sin((5 + t) x / 2)"]
+#: How many values of t there are, and what the paper's networks say at the tabulated ones, as printed there.
+VALUES = {"PEQL": 32, "SEQL": 128}
 PAPER = {
-    "f1": ["-2.62*x - 0.02", "-1.10*x", "0.38*x", "1.91*x"],
-    "f2": ["-2.62*x**2 - 1.50*x + 0.01", "-1.10*x**2 - 2.66*x + 0.02", "0.38*x**2 + 1.12*x", "1.90*x**2 + 2.83*x"],
-    "f3": ["-2.63*x**2 - 3.02*x - 0.03", "-1.11*x**2 - 3*x - 0.01", "0.39*x**2 + 3.01*x", "1.91*x**2 + 3.02*x + 0.03"],
-    "f4": ["sin(1.19*x)", "sin(1.95*x)", "sin(2.69*x)", "sin(3.45*x)"],
+    "PEQL": {
+        "f1": "-2.62x - 0.02, -1.10x, 0.38x, 1.91x",
+        "f2": "-2.62x^2 - 1.50x + 0.01, -1.10x^2 - 2.66x + 0.02, 0.38x^2 + 1.12x, 1.90x^2 + 2.83x",
+        "f3": "-2.63x^2 - 3.02x - 0.03, -1.11x^2 - 3x - 0.01, 0.39x^2 + 3.01x, 1.91x^2 + 3.02x + 0.03",
+        "f4": "sin(1.19x), sin(1.95x), sin(2.69x), sin(3.45x)",
+    },
+    "SEQL": {
+        "f1": "-2.62x, -1.10x, 0.38x, 1.91x",
+        "f2": "-2.62x^2 - 1.51x - 0.08, -1.09x^2 - 2.68x - 0.08, 0.38x^2 + 1.12x + 0.01, 1.90x^2 + 2.85x + 0.06",
+        "f3": "-2.62x^2 - 3x - 0.04, -1.10x^2 - 3x - 0.02, 0.38x^2 + 3x + 0.01, 1.91x^2 + 3x + 0.02",
+        "f4": "sin(1.19x), sin(1.95x), sin(2.69x), sin(3.45x)",
+    },
 }
 
 
-def data(function, width, seed):
-    """Points in |x| <= width at 32 values of t, the tabulated ones among them."""
+def data(name, values, width, seed):
+    """256 points in |x| <= width at each value of t, the tabulated ones among them."""
     rng = np.random.default_rng(seed)
-    t = np.sort([*np.linspace(-3, 3, 28), *TABULATED])
+    t = np.sort([*np.linspace(-3, 3, values - 4), *TABULATED])
     x = rng.uniform(-width, width, (len(t), 256))
-    return eql.ParametricData(x, function(t[:, None], x), t)
+    return ParametricData(x, targets.target(name)(x, t[:, None]), t)
 
 
-def main(restarts=2):
-    for title, function in FUNCTIONS.items():
-        train, test = data(function, 3, 0), data(function, 5, 1)
-        found = eql.train(train, restarts=restarts, steps=2500 if restarts < 3 else 4000)
-        best = found.best
+def main(restarts=2, family="PEQL"):
+    for title in TITLES:
+        name, start = title[:2], time.process_time()
+        seen, test = data(name, VALUES[family], 3, 0), data(name, VALUES[family], 5, 1)
+        found = train(seen, restarts=restarts, family=family, steps=2500 if restarts < 3 else 4000)
+        best, seconds = found.best, time.process_time() - start
         print(f"\n{title}, as found: {found.equations.output} = {best.closed_form().expression}")
-        print(f"{'t':>7}  {'paper, PEQL':28}{'as trained':28} after refit")
-        for t, paper in zip(TABULATED, PAPER[title[:2]], strict=True):
+        print(f"{'t':>7}  {'paper, ' + family:26}{'as trained':26}after refit")
+        for t, paper in zip(TABULATED, PAPER[family][name].split(", "), strict=True):
             trained, _, refitted = (stage.rounded(stage.index(t)) for stage in best.stages)
-            print(f"{t:7}  {paper:28}{trained!s:28} {refitted}")
-        errors = ", ".join(f"{stage.stage} {stage.mean_square(test):.1e}" for stage in best.stages)
-        print(f"mean squared error on |x| <= 5: {errors}")
+            print(f"{t:7}  {paper:26}{trained!s:26}{refitted}")
+        print("mean squared error on |x| <= 5:", ", ".join(f"{s.stage} {s.mean_square(test):.1e}" for s in best.stages))
+        right = sum(targets.target(name).has_structure(r.as_trained.expression) for r in found.restarts)
+        print(f"right structure as trained: {right} of {restarts} restarts; {seconds:.0f} s of processor time")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:2]), *sys.argv[2:])

@@ -1,6 +1,7 @@
 """Networks that are equations: EQL, SEQL and PEQL, from training to exact equations (extra `train`)."""
 
 from symnet.eql.closed import ClosedForm, closed_form
+from symnet.eql.control import control
 from symnet.eql.data import ParametricData
 from symnet.eql.discovery import Discovery, train
 from symnet.eql.equations import Equations
@@ -21,6 +22,7 @@ __all__ = [
     "Restart",
     "Scaling",
     "closed_form",
+    "control",
     "primitive",
     "train",
 ]

@@ -38,7 +38,7 @@ class Options:
     batch: int = 32
     learning_rate: float | None = None
     gate_rate: float | None = None
-    penalty: float = 6e-3
+    penalty: float = 2e-2
     smoothness: float = 3e-2
     spread: float = 0.5
     final: float = 0.05

@@ -51,7 +51,6 @@ def test_a_killed_run_resumes_and_lost_only_what_was_in_flight(tmp_path, whole, 
     process = subprocess.Popen([sys.executable, killed.__file__, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     try:
         begun = [int(process.stdout.readline()) for _ in range(2)]
-        # the second is being compiled, which takes longer than the signal
         os.kill(process.pid, signal.SIGKILL)
         assert process.wait(60) == -signal.SIGKILL
     finally:

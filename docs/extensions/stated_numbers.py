@@ -1,9 +1,9 @@
 """Every number that a page's prose states must stand in what the page itself printed; a page that breaks this warns.
 
 Measured numbers are decimals, powers of ten, percentages, "N of M", "N times" and integers from 100 on. The prose is
-paragraphs, lists, tables and captions; printed is what its cells, its records and its code show. A prose number is found if a printed one rounds to it
-at the digits stated; "5 %" also finds 0.05. What is no measurement (a tolerance, a source's figure) is listed in the
-page's header with where it comes from:
+paragraphs, lists, tables and captions; printed is what its cells, its records and its code show. A prose number is
+found if a printed one rounds to it at the digits stated; "5 %" also finds 0.05. What is no measurement (a tolerance, a
+source's figure) is listed in the page's header with where it comes from:
 
     numbers:
       "0.70711": the ideal well, 1/sqrt(2)
@@ -68,18 +68,15 @@ def check(app, doctree):
     page = app.env.docname
     if page in ELSEWHERE or page.startswith("api/"):
         return
-    given = set((app.env.metadata[page].get("numbers") or {}))
+    given = set(app.env.metadata[page].get("numbers") or {})
     blocks = [node.astext() for node in doctree.findall(nodes.literal_block)]
     blocks += [node.astext() for node in doctree.findall(nodes.raw)]
     numbers, counts = printed(blocks)
     for node in doctree.findall(lambda n: isinstance(n, (nodes.paragraph, nodes.title))):
         if "record" in node.get("classes", ()):
             continue
-        text = "".join(
-            part.astext()
-            for part in node.findall(nodes.Text)
-            if not isinstance(part.parent, (nodes.literal, nodes.math))
-        )
+        parts = (part for part in node.findall(nodes.Text) if not isinstance(part.parent, (nodes.literal, nodes.math)))
+        text = "".join(part.astext() for part in parts)
         for word in measured(text):
             if word not in given and not known(word, numbers, counts):
                 logger.warning("the number %r was not printed on this page", word, location=node, type="numbers")

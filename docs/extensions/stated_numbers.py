@@ -25,6 +25,7 @@ YEAR = re.compile(r"(1[89]|20)\d\d$")
 ELSEWHERE = {
     "catalogue": "tests/laws/test_catalogue.py",
     "source_check": "tests/sources",
+    "morala_study": "tests/study/test_study_results.py",
     "changelog": "versions",
     "citation": "versions",
 }

@@ -1,5 +1,6 @@
 """The command line: output in each format, exit status, mistakes, and Ctrl-C."""
 
+import argparse
 import json
 import os
 import select
@@ -14,6 +15,7 @@ import pytest
 
 import symnet as sn
 from symnet.cli import main
+from symnet.cli.main import _parser
 
 
 @pytest.fixture
@@ -210,3 +212,48 @@ def test_a_reader_that_stops_early_is_no_error(net):
     command = f"{sys.executable} -m symnet.cli expand {net} --order 60 | head -c 10"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and done.stderr == "" and len(done.stdout) == 10
+
+
+def parsers(parser, name=""):
+    """Every command's own parser, by its words."""
+    deeper = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not deeper:
+        yield name.strip(), parser
+    for action in deeper:
+        for word, own in action.choices.items():
+            yield from parsers(own, f"{name} {word}")
+
+
+@pytest.mark.parametrize(
+    ("name", "parser"), list(parsers(_parser())), ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_every_command_gives_json(name, parser):
+    assert "--json" in parser.format_help()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (["expnd", "net.json"], "did you mean expand?"),
+        (["formula", "actvation", "tanh"], "did you mean activation?"),
+        (["demo", "--jsn"], "did you mean --json?"),
+        (["expand", "net.json", "--order", "3", "--scheme", "locl"], "did you mean local?"),
+        (["qqq"], "choose from"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_nearest(arguments, near, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert near in capsys.readouterr().err
+
+
+def test_codegen_as_json(net, capsys, tmp_path):
+    assert main(["codegen", net, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["name"] in found["source"] and found["total"] == sum(found["operations"].values())
+    file = tmp_path / "net.c"
+    assert main(["codegen", net, "--json", "--output", str(file)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {**{k: v for k, v in found.items() if k != "source"}, "file": str(file)}
+    assert file.read_text() == found["source"]

@@ -1,5 +1,7 @@
 """symnet formula: every kind, in text and LaTeX, and its mistakes."""
 
+import json
+
 import pytest
 
 from symnet.cli import main
@@ -35,6 +37,9 @@ def test_every_kind_in_text_and_latex(arguments, text, latex, capsys):
     assert status == 0 and text in out
     status, out, _ = run(capsys, *arguments, "--latex")
     assert status == 0 and latex in out and "documentclass" not in out
+    status, out, _ = run(capsys, *arguments, "--json")
+    found = json.loads(out)
+    assert status == 0 and (text in found if arguments[0] == "table" else latex in found["latex"])
     status, out, _ = run(capsys, *arguments, "--document")
     assert status == 0 and out.startswith(r"\documentclass") and r"\end{document}" in out
 

@@ -97,6 +97,7 @@ def main(arguments: Sequence[str]) -> None:
     data = measured()
     network = best(train(data), data)
     out = Path(arguments[0]) if arguments else FOLDER / "network.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
     network.save(out)
     print(f"wrote {out}, seed {network.metadata['seed']}")
     rows = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -26,6 +27,7 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=arguments.assignments, metavar="c=0.1,d=20", help="center of the series")
     parser.add_argument("--max-operations", type=arguments.natural, default=MAX_OPERATIONS, help="refuse longer code")
     parser.add_argument("--output", metavar="FILE", help="write the source there, and the operations to the terminal")
+    parser.add_argument("--json", action="store_true", help="name, operations and the source, or its file, as JSON")
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -38,10 +40,16 @@ def _run(options: argparse.Namespace) -> None:
             options.precision,
             options.max_operations,
         )
+    if options.output is not None:
+        code.save(options.output)
+    if options.json:
+        where = {"source": code.source} if options.output is None else {"file": options.output}
+        facts = {"name": code.name, "language": options.language, "operations": dict(code.operations)}
+        print(json.dumps({**facts, "total": code.total, **where}, indent=1))
+        return
     if options.output is None:
         sys.stdout.write(code.source)
         return
-    code.save(options.output)
     kinds = ", ".join(f"{count} {kind}" for kind, count in code.operations.items())
     print(f"{options.output}: {code.name}, {code.total:,} operations a point: {kinds}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,15 +18,17 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     for name, (summary, describe, build) in _KINDS.items():
         kind = kinds.add_parser(name, help=summary, description=summary)
         describe(kind)
-        kind.add_argument("--latex", action="store_true", help="LaTeX instead of text")
         kind.add_argument("--document", action="store_true", help="a LaTeX file that compiles alone")
+        arguments.format_arguments(kind)
         kind.set_defaults(build=build)
 
 
 def _run(options: argparse.Namespace) -> None:
     with working("deriving the formula"):
         found = options.build(options)
-        if options.latex or options.document:
+        if options.json:
+            text = json.dumps(found.plain(), indent=1)
+        elif options.latex or options.document:
             text = found.latex(document=True) if options.document else found.latex()
         else:
             text = str(found)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from symnet import __version__
 from symnet.cli import codegen, demo, expand, fit, formula, report, study, vectors, verify
 from symnet.cli.completion import PrintCompletion
+from symnet.cli.parser import Parser
 from symnet.cli.signals import interrupt
 from symnet.errors import SymnetError
 
@@ -63,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="symnet",
         description="Exact series of neural networks and physical laws on one basis.",
         epilog=EPILOG,

@@ -19,6 +19,7 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=arguments.assignments, metavar="c=0.1,d=20", help="center; default the origin")
     parser.add_argument("--points", type=arguments.natural, default=5, help="how many points (default 5)")
     parser.add_argument("--seed", type=arguments.natural, default=0, help="of the points (default 0)")
+    parser.add_argument("--json", action="store_true", help="as in other commands; JSON is all there is")
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -111,6 +111,16 @@ class Formula:
         """
         return equation_latex(self.left, self.expr(form), where=self._where(form), **options)
 
+    def plain(self) -> dict[str, Any]:
+        """The formula as text for JSON: left side, every form, definitions, source, and the first form in LaTeX."""
+        return {
+            "left": str(self.left),
+            "forms": {name: str(expression) for name, expression in self.forms.items()},
+            "where": {str(left): str(right) for left, right in self.where},
+            "latex": self.latex(),
+            "source": self.source,
+        }
+
     def _where(self, form: str | None = None) -> list[tuple[sympy.Expr, sympy.Expr]]:
         """The definitions to print with one form, without those of arrays that it does not use."""
         arrays = {found.base for found in self.expr(form).atoms(sympy.Indexed)}

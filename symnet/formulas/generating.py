@@ -60,6 +60,11 @@ class GeneralTerm:
         step = self.variable - self.center
         return sympy.Add(*[self.coefficient(n) * step**n for n in range(check_order(order) + 1)])
 
+    def plain(self) -> dict[str, str]:
+        """The series as text for JSON: function, term, its index and variable, center, domain, source, and LaTeX."""
+        names = ("function", "term", "index", "variable", "center", "domain", "source")
+        return {**{name: str(getattr(self, name)) for name in names}, "latex": self.latex()}
+
     def latex(self, **options: Any) -> str:
         r"""The series in LaTeX; a term given by cases is named a_n and follows its series.
 

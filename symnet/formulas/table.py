@@ -68,6 +68,10 @@ class Table:
         notes = [f"{row.name}: {row.remark}" for row in self.rows]
         return "\n".join([printing.text_table(["f(x)", "center", "term", "domain"], rows, left=4), "", *notes])
 
+    def plain(self) -> dict[str, Any]:
+        """The table as text for JSON: under each form's name its general term and the remark on the source."""
+        return {row.name: {**row.term.plain(), "remark": row.remark} for row in self.rows}
+
     def latex(self, **options: Any) -> str:
         """The table in LaTeX, with booktabs; `options` are those of `symnet.printing.booktabs`."""
         terms = [row.term for row in self.rows]

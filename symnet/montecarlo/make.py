@@ -1,4 +1,4 @@
-"""How the stored potentials, the pictures and the numbers of docs/montecarlo.md are made.
+"""How the stored potentials, the pictures and the numbers of docs/results/montecarlo.md are made.
 
 python -m symnet.montecarlo.make data FOLDER        the stored potentials; FOLDER also keeps what is done so far
 python -m symnet.montecarlo.make profile FOLDER     montecarlo_profile.png: mu_eta in cells of several sizes
@@ -81,14 +81,16 @@ def profile(folder: Path) -> None:
         begin = time.time()
         where = around(1 / ROOT2, along, MODEL, TEMPERATURE, PHI)
         tables[f"{size}$^3$ cells"] = sample(where, MODEL, (size,) * 3, sweeps=sweeps, warmup=WARMUP, seed=SEED)
-        print(f"{size}^3 cells: {time.time() - begin:.0f} s")
+        visits = len(where) * 2 * size**3 * (sweeps + WARMUP)
+        print(f"{size}^3 cells: {1e9 * (time.time() - begin) / visits:.0f} ns a site and sweep")
     tables = {"8$^3$ cells (stored)": stored(), **tables}
     for label, table in tables.items():
         rows = pictures.line(table)
         middle = rows.select(np.abs(rows.eta) < 0.1)
         slope = np.sum(middle.eta * middle.mu_eta) / np.sum(middle.eta**2)
         error = np.sqrt(np.sum((middle.eta * middle.mu_eta_error) ** 2)) / np.sum(middle.eta**2)
-        print(f"{label}: slope of mu_eta about eta = 0: {slope:.3f} +- {error:.3f}, well at eta = {_well(rows):.3f}")
+        place = f"about eta = 0: {slope:.3f} +- {error:.3f}, well at eta = {_well(rows):.3f}"
+        print(f"{label.replace('$', '')}: slope of mu_eta {place}")
     eta = np.linspace(0.3, 0.7, 4001)
     mean = meanfield.potentials(1 / ROOT2, eta, MODEL, TEMPERATURE)[1]
     print(f"mean field: slope {2 * TEMPERATURE - 16:.3f}, well at eta = {eta[np.argmin(np.abs(mean))]:.3f}")
@@ -100,6 +102,7 @@ def transition(folder: Path) -> None:
     begin = time.time()
     found = cumulants(SIZES, TEMPERATURES, MODEL, sweeps=6000, warmup=600, replicas=10, seed=SEED, progress=True)
     at = crossings(found)
+    print("kT =", *(f"{value:.2f}" for value in TEMPERATURES))
     for size in found:
         cells = " ".join(f"{u:.4f}+-{e:.4f}" for u, e in zip(size.value, size.error, strict=True))
         print(f"{size.cells}^3 cells: U = {cells}, tau up to {size.tau.max():.0f} sweeps")

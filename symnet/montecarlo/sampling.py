@@ -45,7 +45,7 @@ def sample(
 
     The relation of equations 20 and 21 holds for the mean of dg/dc over what a window visits; at the mean of c it is
     off by about (d^3 g / dc^3) var(c) / 2, which falls as 1 / M. Where a large crystal would separate into domains,
-    what is found depends on the cell (docs/montecarlo.md).
+    what is found depends on the cell (docs/results/montecarlo.md).
 
     Args:
         windows: where to measure; a window whose cell has every site of a sublattice alike has no error to speak of.

@@ -1,4 +1,7 @@
-"""One table of all that was measured in a run, with the machine and the versions: pytest -m benchmark tests/benchmarks"""
+"""One table a file of all that was measured in a run, with the machine and the versions.
+
+pytest -m benchmark tests/benchmarks; docs/benchmarks.md shows a run that was kept.
+"""
 
 import os
 import platform
@@ -15,8 +18,12 @@ PACKAGES = ["symnet", "numpy", "sympy", "symengine", "mpmath", "python-flint", "
 
 @pytest.fixture
 def measured(request):
-    """Notes a row: measured(what, ours, peer="", theirs="", ratio=None, asked=""), all but the ratio as text."""
-    rows = request.config.stash.setdefault(ROWS, [])
+    """Notes a row: measured(what, ours, peer="", theirs="", ratio=None, asked=""), all but the ratio as text.
+
+    Its table is that of the file, whose docstring begins with the title and a colon.
+    """
+    title = request.module.__doc__.partition(":")[0]
+    rows = request.config.stash.setdefault(ROWS, {}).setdefault(title, [])
 
     def note(what, ours, peer="", theirs="", ratio=None, asked=""):
         rows.append([str(what), ours, peer, theirs, "" if ratio is None else f"{ratio:.3g}", str(asked)])
@@ -25,13 +32,14 @@ def measured(request):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    rows = config.stash.get(ROWS, [])
-    if not rows:
+    tables = config.stash.get(ROWS, {})
+    if not tables:
         return
     terminalreporter.section("measured in this run")
     terminalreporter.write_line(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    terminalreporter.write_line(", ".join(f"{name} {version}" for name, version in versions()) + "\n")
-    terminalreporter.write_line(text_table(HEADER, rows))
+    terminalreporter.write_line(", ".join(f"{name} {version}" for name, version in versions()))
+    for title, rows in tables.items():
+        terminalreporter.write_line(f"\n{title}\n\n{text_table(HEADER, rows)}")
 
 
 def versions():

@@ -45,6 +45,21 @@ def ring_series(weights, dimension, order):
     return hidden
 
 
+def differentiated(expression, symbols, order):
+    """Taylor coefficients about 0 by SymPy's diff, each derivative from one of the order before: {exponents: value}."""
+    import sympy
+
+    zero = (0,) * len(symbols)
+    derivatives, origin = {zero: expression}, dict.fromkeys(symbols, 0)
+    for _ in range(order):
+        for e, f in list(derivatives.items()):
+            for i, x in enumerate(symbols):
+                raised = (*e[:i], e[i] + 1, *e[i + 1 :])
+                if raised not in derivatives:
+                    derivatives[raised] = f.diff(x)
+    return {e: f.xreplace(origin) / sympy.prod(map(sympy.factorial, e)) for e, f in derivatives.items()}
+
+
 def horner(weights, dimension, order, dps):
     """Horner's composition on mpmath mpf: the Taylor polynomial of tanh at each neuron's own value.
 

@@ -1,16 +1,17 @@
-"""Generated C against numpy, value, gradient and Hessian of a 2-10-10-1 network: pytest -m benchmark -s
+"""Generated code: C against numpy, for value, gradient and Hessian of a 2-10-10-1 network.
 
 The peer is numpy as one would write it for this network by hand: matrix products over all points, softplus and its
 slopes once a neuron, the same adjoints and the same J^T M J, so that only the way of computing differs.
 """
 
 import shutil
-import time
 
 import numpy as np
 import pytest
 
 import symnet as sn
+
+from timing import best, timed  # isort: skip
 
 pytestmark = pytest.mark.benchmark
 POINTS = 40_000
@@ -48,31 +49,30 @@ def peer(X):
     return value, (gradient * slope)[:, None], H[:, None]
 
 
-def best(*functions, repeat=9):
-    times = [[] for _ in functions]
-    for _ in range(repeat):
-        for record, function in zip(times, functions, strict=True):
-            begin = time.perf_counter()
-            function()
-            record.append(time.perf_counter() - begin)
-    return [min(record) for record in times]
-
-
 @pytest.mark.parametrize(("flags", "limit"), [(None, 1.5), (["-O2"], 1.5)], ids=["default", "O2"])
-def test_c_against_numpy(flags, limit):
+def test_c_against_numpy(measured, flags, limit):
     if shutil.which("gcc") is None:
         pytest.skip("no gcc on this machine")
     X = np.random.default_rng(1).uniform(-1, 1, size=(POINTS, 2))
     code = sn.codegen(network())
-    begin = time.perf_counter()
-    function = code.compile(flags=flags)
-    compiling = time.perf_counter() - begin
+    compiling, function = timed(lambda: code.compile(flags=flags))
     for ours, theirs in zip(function(X), peer(X), strict=True):
         assert np.max(np.abs(ours - theirs)) <= 1e-12 * np.max(np.abs(theirs))
-    ours, theirs = best(lambda: function(X), lambda: peer(X))
-    print(
-        f"\n2-10-10-1, {code.total} operations, {POINTS:,} points, flags {flags or 'default'}: C {1e3 * ours:.1f} ms "
-        f"({1e9 * ours / POINTS:.0f} ns a point), numpy {1e3 * theirs:.1f} ms, ratio {theirs / ours:.1f} (>= {limit}); "
-        f"compiled in {compiling:.1f} s"
-    )
+    ours, theirs = best(lambda: function(X), lambda: peer(X), repeat=9)
+    flags = " ".join(flags or ["default flags"])
+    what = f"C of 2-10-10-1, {code.total} operations a point, {flags}, compiled in {compiling:.1f} s"
+    measured(what, f"{1e9 * ours / POINTS:.0f} ns", "numpy", f"{1e9 * theirs / POINTS:.0f} ns", theirs / ours, limit)
     assert theirs / ours >= limit
+
+
+def test_the_first_call_of_jax_code(measured):
+    """Printed, not asserted: XLA's time for the straight line of instructions, against gcc's."""
+    pytest.importorskip("jax")
+    if shutil.which("gcc") is None:
+        pytest.skip("no gcc on this machine")
+    code = sn.codegen(network(), "jax")
+    point = np.zeros((1, 2))
+    ours, _ = timed(lambda: code.compile()(point))
+    theirs, _ = timed(lambda: sn.codegen(network()).compile()(point))
+    measured(f"compiling the JAX code of {code.total} operations", f"{ours:.1f} s", "C with gcc", f"{theirs:.1f} s")
+    assert code.total == sn.codegen(network()).total

@@ -1,23 +1,18 @@
-"""How long fits take, against the limits that the issues set: pytest -m benchmark -s tests/benchmarks/test_fitting.py
+"""Fits: how long they take, against limits in seconds.
 
 The limits are generous enough to hold on a slow machine; the plain tests of the same fits ask for their values.
 """
 
 import itertools
-import time
 
 import numpy as np
 import pytest
 
 import symnet as sn
 
+from timing import timed  # isort: skip
+
 pytestmark = pytest.mark.benchmark
-
-
-def seconds(function):
-    begin = time.perf_counter()
-    result = function()
-    return time.perf_counter() - begin, result
 
 
 def network(inputs, width, seed=0):
@@ -33,7 +28,7 @@ def test_forty_parameters_ten_inputs_order_four(measured, metric):
     monomials = (m for k in range(3) for m in itertools.combinations_with_replacement(names, k))
     law = sn.Law(" + ".join("*".join([f"p{i}", *m]) for i, m in enumerate(itertools.islice(monomials, 40))), names)
     net = network(names, 20)
-    took, result = seconds(lambda: sn.fit(law, net, order=4, domain=dict.fromkeys(names, (-1, 1)), metric=metric))
+    took, result = timed(lambda: sn.fit(law, net, order=4, domain=dict.fromkeys(names, (-1, 1)), metric=metric))
     measured(f"fit of 40 parameters, 10 inputs, order 4, metric {metric}", f"{took:.2f} s", asked="1 s")
     assert len(result.values) == 40 and result.rank == 40
 
@@ -41,7 +36,7 @@ def test_forty_parameters_ten_inputs_order_four(measured, metric):
 @pytest.mark.parametrize("metric", ["scaled", "gram", "legendre"])
 def test_three_nonlinear_parameters_order_six_fifty_digits(measured, metric):
     law = sn.Law("a*exp(-b/x) + g*x**h*y", ["x", "y"], fixed={"h": "1/2"})
-    took, result = seconds(
+    took, result = timed(
         lambda: sn.fit(law, network(["x", "y"], 12), order=6, domain={"x": (1, 3), "y": (0, 1)}, metric=metric,
                        ring=sn.Real(50))
     )  # fmt: skip
@@ -53,6 +48,6 @@ def test_a_direct_fit_of_ten_thousand_rows(measured):
     X = np.linspace(0, 2, 10_000)[:, None]
     law = sn.Law("a*exp(-b*x) + g", ["x"], initial={"b": 3})
     y = law.with_values({"a": 2, "b": 1, "g": 1})(X) + 0.1 * np.random.default_rng(0).normal(size=len(X))
-    took, result = seconds(lambda: sn.fit(law, sn.Data(X, y, ["x"])))
+    took, result = timed(lambda: sn.fit(law, sn.Data(X, y, ["x"])))
     measured("direct fit of 10,000 rows, 3 parameters", f"{took:.2f} s", asked="1 s")
     assert result.values == pytest.approx({"a": 2, "b": 1, "g": 1}, rel=0.05)

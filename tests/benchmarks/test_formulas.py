@@ -1,4 +1,4 @@
-"""Coefficient formulas: their own cost, the source's search and the engine's recurrence: pytest -m benchmark -s
+"""Coefficient formulas: their own cost, the source's search and the engine's recurrence.
 
 The source (Temple et al., section 4.1.5) counts O(K^w) candidates for the constraints of w variables. The search
 that it describes gives each of its indices l_{0..0}, ..., l_{m_1..m_w} a value from 0 to K. There are
@@ -6,7 +6,6 @@ prod_i (m_i + 1) of these, so there are (K + 1)^(prod_i (m_i + 1)) candidates, a
 is written out over d inputs.
 """
 
-import time
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -19,17 +18,9 @@ from symnet.rings import EXACT
 from symnet.series import Algebra, Space
 from symnet.series import recurrences as rec
 
+from timing import timed  # isort: skip
+
 pytestmark = pytest.mark.benchmark
-
-
-def timed(function, repeat=3):
-    """The best time of a few runs, and the result."""
-    times = []
-    for _ in range(repeat):
-        begin = time.perf_counter()
-        result = function()
-        times.append(time.perf_counter() - begin)
-    return min(times), result
 
 
 def search(m, last):
@@ -52,7 +43,7 @@ def search(m, last):
     ],
 )
 def test_building_a_formula(measured, what, build, limit):
-    seconds, formula = timed(build)
+    seconds, formula = timed(build, repeat=3)
     measured(f"{what}, {formula.terms()} terms", f"{1e3 * seconds:.1f} ms", asked=f"{limit} s")
     assert formula.terms() > 1
 
@@ -60,8 +51,8 @@ def test_building_a_formula(measured, what, build, limit):
 @pytest.mark.parametrize(("m", "last"), [((4,), 4), ((6,), 6), ((2, 1), 3), ((3, 1), 4), ((1, 1, 1), 3), ((2, 2), 4)])
 def test_generating_solutions_against_the_source_s_search(measured, m, last):
     """Same number of solutions; K = |m| is needed for all of them. The search is run without l_0, in its favour."""
-    ours, mine = timed(lambda: sum(1 for _ in vector_partitions(m)))
-    theirs, found = timed(lambda: search(m, last), repeat=1)
+    ours, mine = timed(lambda: sum(1 for _ in vector_partitions(m)), repeat=3)
+    theirs, found = timed(lambda: search(m, last))
     indices = prod(e + 1 for e in m)
     what = f"{mine} solutions of {m}, K = {last}, {(last + 1) ** (indices - 1):,} candidates"
     measured(what, f"{1e3 * ours:.3f} ms", "the source's search", f"{1e3 * theirs:.1f} ms", theirs / ours, 10)
@@ -91,10 +82,10 @@ def test_formula_against_the_recurrence(measured, m):
     for n, value in values.items():
         u[space.table.index(n), 0] = EXACT.convert(value)
     algebra = Algebra(space.table, EXACT)
-    recurrence, series = timed(lambda: rec.exp(algebra, u))
-    build, formula = timed(lambda: vector_layer(m))
+    recurrence, series = timed(lambda: rec.exp(algebra, u), repeat=3)
+    build, formula = timed(lambda: vector_layer(m), repeat=3)
     named = {sympy.Symbol(f"A_{{{','.join(map(str, n))}}}"): value for n, value in values.items()}
-    put_in, found = timed(lambda: formula.substitute("exp", named), repeat=1)
+    put_in, found = timed(lambda: formula.substitute("exp", named))
     assert found == EXACT.to_sympy(series[space.table.index(m), 0])
     what = f"exp at {m}: {space.size} coefficients by recurrence, one by the formula of {formula.terms()} terms"
     by_formula = f"{1e3 * build:.1f} + {1e3 * put_in:.1f} ms"

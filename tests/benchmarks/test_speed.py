@@ -1,20 +1,21 @@
-"""Speed and memory against the peers, in one run: pytest -m benchmark -s
+"""Expansions: speed, memory and digits against the peers, in one run.
 
 Ratios are asserted, never absolute times. Each figure is the best of several alternating repetitions,
 since other work on the machine only adds to a time.
 """
 
-import time
 import tracemalloc
 
 import mpmath
 import numpy as np
 import pytest
+import sympy
 
 import symnet as sn
 from symnet.series.monomials import Monomials, monomials
 
 import peers  # isort: skip
+from timing import best, timed  # isort: skip
 
 pytestmark = pytest.mark.benchmark
 
@@ -22,17 +23,6 @@ pytestmark = pytest.mark.benchmark
 def network(weights, activation="tanh"):
     last = len(weights) - 1
     return sn.Network([sn.Dense(W, b, activation if i < last else "linear") for i, (W, b) in enumerate(weights)])
-
-
-def best(*functions, repeat=5):
-    """The best time of each function, taken in turns."""
-    times = [[] for _ in functions]
-    for _ in range(repeat):
-        for record, function in zip(times, functions, strict=True):
-            begin = time.perf_counter()
-            function()
-            record.append(time.perf_counter() - begin)
-    return [min(record) for record in times]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +80,20 @@ def test_exact_against_ring_series(measured, widths, order, ring, limit):
     assert theirs / ours >= limit
 
 
+@pytest.mark.parametrize(("widths", "order"), [((2, 3, 3, 1), 3), ((2, 4, 4, 1), 4)])
+def test_exact_against_differentiating(measured, widths, order, limit=15):
+    pairs = peers.rational_weights(widths, seed=3)
+    net = network(pairs)
+    expression, symbols = net.expr(), sympy.symbols(net.inputs)
+    (ours,) = best(lambda: net.series(order, ring="exact"))
+    theirs, found = timed(lambda: peers.differentiated(expression, symbols, order))
+    mine = net.series(order, ring="exact")
+    assert all(sympy.simplify(value - mine[exponents]) == 0 for exponents, value in found.items())
+    what = f"exact {widths} order {order}"
+    measured(what, f"{1e3 * ours:.2f} ms", "SymPy's diff", f"{1e3 * theirs:.0f} ms", theirs / ours, limit)
+    assert theirs / ours >= limit
+
+
 def test_fifty_digits_against_horner_on_mpf(measured):
     widths, order, limit = (2, 12, 12, 1), 12, 5
     weights = peers.float_weights(widths)
@@ -132,9 +136,7 @@ def test_cost_of_a_cold_schedule(measured):
     for widths, order in [((10, 100, 100, 1), 4), ((10, 100, 100, 1), 6)]:
         net = network(peers.float_weights(widths))
         monomials.cache_clear()
-        begin = time.perf_counter()
-        net.series(order)
-        cold = time.perf_counter() - begin
+        cold, _ = timed(lambda net=net, order=order: net.series(order))
         (warm,) = best(lambda net=net, order=order: net.series(order))
         measured(
             f"first expansion {widths} order {order}", f"{1e3 * cold:.1f} ms", "later ones", f"{1e3 * warm:.1f} ms"

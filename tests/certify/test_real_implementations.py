@@ -1,12 +1,13 @@
 """Implementations in use, verified: jax.experimental.jet, DACEyPy, SymPy ring_series, and values stored from nn2poly.
 
-The digits that the tests print (pytest -s) are those of the table in docs/verification.md.
+With -s the tests print a table of the digits, which docs/verification.md shows.
 """
 
 import importlib.util
 import json
 import re
 from fractions import Fraction
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ import sympy
 
 import symnet as sn
 from symnet.certify import verify
+from symnet.printing import text_table
 
 ORDER = 6
+HEADER = ["implementation", "digits of each", "of the largest in its degree", "cause of what is missing"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -40,9 +43,21 @@ def network(weights):
 NET = network(WEIGHTS)
 
 
-def say(name, found):
-    scaled = min(d.scaled for d in found.degrees)
-    print(f"\n{name}: {found.digits:.1f} digits of each, {scaled:.1f} of the largest in its degree, {found.causes}")
+@pytest.fixture(scope="module")
+def say():
+    """say(name, certificate) notes a row of the table that is printed after the last test."""
+    rows = []
+
+    def note(name, found):
+        scaled = min(d.scaled for d in found.degrees)
+        rows.append([name, _digits(found.digits), _digits(scaled), found.causes[0] if found.causes else ""])
+
+    yield note
+    print(f"\n\n{text_table(HEADER, rows)}\n")
+
+
+def _digits(number):
+    return "all" if number == float("inf") else f"{number:.1f}"
 
 
 def jet_along(f, center, direction, order):
@@ -91,54 +106,54 @@ def jax_in_double():
         yield jax.numpy
 
 
-def test_jax_jet_in_double_precision(jax_in_double):
+def test_jax_jet_in_double_precision(say, jax_in_double):
     found = verify(jet_coefficients(jax_in_double, ORDER), NET, ORDER, digits=12)
-    say("jax.experimental.jet, float64", found)
+    say(f"jax.experimental.jet {version('jax')}, float64, seven directions interpolated", found)
     assert found.passed() and found.causes == ()
 
 
-def test_jax_jet_as_it_comes_is_float32():
+def test_jax_jet_as_it_comes_is_float32(say):
     jnp = pytest.importorskip("jax").numpy
     line = sn.Network([sn.Dense(WEIGHTS[0][0][:, :1].copy(), WEIGHTS[0][1], "tanh"), *NET.layers[1:]])
     f = jax_network(jnp)
     values = jet_along(f, jnp.zeros(2), jnp.asarray([1.0, 0.0]), ORDER)
     found = verify({(n,): np.float32(v) for n, v in enumerate(values)}, line, ORDER, digits=10)
-    say("jax.experimental.jet, float32", found)
+    say("jax.experimental.jet, float32 as it comes, one direction", found)
     assert not found.passed() and found.causes[0] == "float32 arithmetic" and found.bits == 24
     assert 4 < found.digits < 8
 
 
-def test_jax_as_a_callable(jax_in_double):
+def test_jax_as_a_callable(say, jax_in_double):
     """A JAX function takes complex numbers, so that its derivatives need no jet."""
     import jax
 
     f = jax.vmap(jax_network(jax_in_double))
     found = verify(lambda X: f(jax_in_double.asarray(X)), NET, 4, digits=9)
-    say("jax callable by contour integrals, order 4", found)
+    say("a JAX function as a callable, by contour integrals, order 4", found)
     assert found.kind == "coefficients" and found.passed()
 
 
-def test_daceypy():
+def test_daceypy(say):
     daceypy = pytest.importorskip("daceypy")
     PEERS.initialize_dace(2, ORDER)
     (result,) = PEERS.dace(WEIGHTS, 2, ORDER)
     theirs = {tuple(map(int, e)): result.getCoefficient(list(map(int, e))) for e in NET.series(ORDER).monomials}
     found = verify(theirs, NET, ORDER, digits=12)
-    say(f"DACEyPy {daceypy.__name__}", found)
+    say(f"DACEyPy {version(daceypy.__name__)}", found)
     assert found.passed() and found.causes == ()
 
 
-def test_sympy_ring_series_is_exact():
+def test_sympy_ring_series_is_exact(say):
     weights = PEERS.rational_weights([2, 4, 4, 1], seed=3)
     (result,) = PEERS.ring_series(weights, 2, ORDER)
     # the first generator t counts the degree and is set to 1
     theirs = {tuple(e[1:]): c for e, c in result.terms()}
     found = verify(theirs, network([(W, None) for W, _ in weights]), ORDER)
-    say("SymPy ring_series over QQ", found)
+    say(f"SymPy {version('sympy')} ring_series over QQ, 2-4-4-1 without biases", found)
     assert found.digits == float("inf") and found.proven and found.reference == "exact rationals"
 
 
-def test_numpy_float64_of_symnet_itself():
+def test_numpy_float64_of_symnet_itself(say):
     found = verify(NET.series(ORDER), NET, ORDER, digits=12)
     say("symnet in float64", found)
     assert found.passed()
@@ -150,7 +165,7 @@ def nn2poly_cases():
 
 
 @pytest.mark.parametrize("case", nn2poly_cases(), ids=lambda case: case["name"])
-def test_nn2poly_is_a_truncated_activation_series(case):
+def test_nn2poly_is_a_truncated_activation_series(say, case):
     """Against the Taylor series it has few digits, and the cause is its scheme; against that scheme it has 12."""
     net = sn.Network(
         [

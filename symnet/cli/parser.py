@@ -13,7 +13,7 @@ class Parser(argparse.ArgumentParser):
     """The parser of the command line and, as argparse makes them of the same class, of every command."""
 
     def parse_known_args(self, *given: Any) -> tuple[Any, list[str]]:  # type: ignore[override]
-        """Refuses here what argparse hands up to the parser above, which does not know the options that could be meant."""
+        """Refuses here what argparse would hand up to a parser that does not know these options."""
         found, left = super().parse_known_args(*given)
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")

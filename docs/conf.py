@@ -19,11 +19,14 @@ extensions = [
     # of this site: docs/extensions
     "recorded_runs",
     "stated_numbers",
+    "mathematics",
 ]
 exclude_patterns = ["_build", "jupyter_execute"]
 html_theme = "furo"
 html_title = "symnet"
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
 templates_path: list[str] = []
 
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]

@@ -22,6 +22,8 @@ _KNOWN = [chr(i) for i in (*range(0x20, 0x180), *range(0x370, 0x400), *range(0x2
 _UNKNOWN = re.compile(r"\[U\+([0-9A-F]{4,6})\]")
 #: Spaces at the ends of a text, which a browser would drop.
 _EDGES = re.compile(r"^ +| +$")
+#: The distance between two rows, for which MathML has no place.
+_ROW_SPACE = re.compile(r"\\\\\[[^\]]*\]")
 _BETWEEN_TAGS = re.compile(r">\s+<")
 
 
@@ -41,7 +43,7 @@ def mathml(latex: str, display: bool = False) -> str:
         raise missing_extra("docutils", "report", "a page with formulas") from error
     texts: list[str] = []
     try:
-        found = tex2mathml(_without_texts(latex, texts))
+        found = tex2mathml(_ROW_SPACE.sub(r"\\\\", _without_texts(latex, texts)))
     except (MathError, IndexError):
         return f'<code class="unread">{escape(latex)}</code>'
     out = _BETWEEN_TAGS.sub("><", found).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1)

@@ -152,6 +152,8 @@ def test_mathematics():
     assert mathml(r"\text{where } x") == "<math><mtext>where\u00a0</mtext><mi>x</mi></math>"
     assert "<mtext>yield</mtext>" in mathml(r"\sigma_{\mathrm{yield}}")
     assert "<mtext>a{b}</mtext>" in mathml(r"\text{a\{b\}}")
+    matrix = mathml(r"\begin{pmatrix} a \\[4pt] b \end{pmatrix}")
+    assert matrix == mathml(r"\begin{pmatrix} a \\ b \end{pmatrix}") and "[" not in matrix
     assert without_mathematics(r"$\text{\textless{}x\textgreater{}}^{2}$") == "<x>^{2}"
 
 

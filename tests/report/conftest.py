@@ -1,4 +1,4 @@
-"""A browser and a LaTeX compiler for the tests of reports; without one the tests skip, saying so."""
+"""Networks to report on, and a LaTeX compiler; without one its tests skip, saying so."""
 
 import re
 import shutil
@@ -9,12 +9,6 @@ import pytest
 
 import symnet as sn
 
-#: What chromium is started with: no screen, no sandbox within a container, and nothing that goes to the network.
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    "--window-size=1100,900",
-]  # fmt: skip
 #: Lines of a log of TeX that name a fault.
 FAULT = re.compile(r"^(?:!|Overfull|LaTeX Error|LaTeX Warning: (?!Label|There were undefined references)).*", re.M)
 
@@ -34,23 +28,6 @@ def network(inputs=("c", "d"), outputs=("sigma_y",), neurons=3, metadata=None, s
 @pytest.fixture(scope="session")
 def hostile():
     return network(HOSTILE, HOSTILE_OUTPUTS, metadata=HOSTILE_METADATA)
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    """Chromium without a screen; its profile is new and empty."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("chromium or chromedriver is not installed: the packages chromium and chromium-driver have them")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield found
-    found.quit()
 
 
 @pytest.fixture

@@ -51,12 +51,20 @@ def test_slopes_and_surfaces_are_the_derivatives():
 def test_the_studies_write_runs_and_pictures(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(paper, "EARLY", (1.0, 3.0))
     monkeypatch.setattr(paper, "LATE", (4.0, 6.0))
+    monkeypatch.setattr(paper, "SHOWN", (0.0, 3.0, 6.0, 99.0))
     for study in ("domains", "coarsening", "halved"):
-        paper.main([study, str(tmp_path / "out"), "--points", "12", "--workers", "1"])
-    names = {p.name for p in (tmp_path / "out").iterdir()}
-    assert {"network.npz", "bspline.npz", "late.npz", "halved.npz", "phasefield_energy.png"} <= names
+        where = [str(tmp_path / "out"), "--pictures", str(tmp_path / "drawn")]
+        paper.main([study, *where, "--points", "12", "--workers", "1"])
+    names = {p.name for p in tmp_path.rglob("*")}
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"network.npz", "bspline.npz", "late.npz", "halved.npz"}
+    assert {"phasefield_energy.png", "phasefield_network_late.png", "phasefield_surfaces.png"} <= names
     late, printed = load(tmp_path / "out" / "late.npz"), capsys.readouterr().out
     assert late.t == 6 and late.times.tolist() == [0, 1, 3, 4, 6] and late.status == "done"
+    table = paper.course(late, paper.SHOWN)
+    rows = [line.split() for line in table.splitlines()[2:]]
+    assert table in printed and [row[0] for row in rows] == ["0", "3", "6"]
+    ends = [late.eta.min(), late.eta.max(), late.c.min(), late.c.max()]
+    assert rows[-1][1] == str(len(late.history) - 1) and rows[-1][3:] == [f"{end:.5f}" for end in ends]
     assert "network, late: Run(t=6," in printed and "t = 3: eta changes by" in printed
 
 

@@ -39,7 +39,9 @@ def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.write_line(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     terminalreporter.write_line(", ".join(f"{name} {version}" for name, version in versions()))
     for title, rows in tables.items():
-        terminalreporter.write_line(f"\n{title}\n\n{text_table(HEADER, rows)}")
+        columns = [column for column in zip(HEADER, *rows, strict=True) if any(column[1:])]
+        header, *shown = zip(*columns, strict=True)
+        terminalreporter.write_line(f"\n{title}\n\n{text_table(header, shown)}")
 
 
 def versions():

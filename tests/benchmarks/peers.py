@@ -107,6 +107,11 @@ def _multiply(a, b, order):
     return out
 
 
+def shape(widths):
+    """A network's widths as they are written: 2-12-12-1."""
+    return "-".join(map(str, widths))
+
+
 def float_weights(widths, seed=0):
     """Random weights of a network whose neurons are neither saturated nor linear."""
     rng = np.random.default_rng(seed)

@@ -5,6 +5,7 @@ import pytest
 
 import symnet as sn
 
+import peers  # isort: skip
 from timing import timed  # isort: skip
 
 pytestmark = pytest.mark.benchmark
@@ -26,19 +27,16 @@ def test_one_box(measured, widths, order, radius, limit):
     net = network(*widths)
     box = [(-radius, radius)] * widths[0]
     seconds, found = timed(lambda: net.remainder(order, box=box, subdivisions=0), repeat=5)
-    what = f"bound {found.bound:.2g} of {widths} order {order} over one box"
-    measured(what, f"{1e3 * seconds:.1f} ms", asked=f"{1e3 * limit:.0f} ms")
+    what = f"one box, {peers.shape(widths)}, order {order}"
+    measured(what, f"{1e3 * seconds:.1f} ms", ratio=found.factor, asked=f"{1e3 * limit:.0f} ms")
 
 
 def test_subdivided(measured):
     net = network(2, 12, 12, 1)
     for radius in (0.1, 0.3, 1.0):
         seconds, found = timed(lambda radius=radius: net.remainder(6, box=[(-radius, radius)] * 2))
-        measured(
-            f"bound over +-{radius}, {found.boxes} boxes, over the error attained",
-            f"{seconds:.2f} s",
-            ratio=found.factor,
-        )
+        what = f"2-12-12-1, order 6, within {radius}, {found.boxes} boxes"
+        measured(what, f"{seconds:.2f} s", ratio=found.factor)
 
 
 def test_demo_network_at_three_tenths_of_its_radius(measured):
@@ -52,6 +50,6 @@ def test_demo_network_at_three_tenths_of_its_radius(measured):
     box = [(c - 0.3 * d.estimate.value * s, c + 0.3 * d.estimate.value * s)
            for c, d, s in zip(center, radii, scale, strict=False)]  # fmt: skip
     seconds, found = timed(lambda: inner.remainder(4, center, box))
-    what = f"bound on the demo's network over 0.3 radii, order 4, {found.boxes} boxes, over the error attained"
-    measured(what, f"{seconds:.2f} s", ratio=found.factor, asked="20, 10 s")
+    what = f"the demo, order 4, 0.3 radii, {found.boxes} boxes"
+    measured(what, f"{seconds:.2f} s", ratio=found.factor, asked="10 s")
     assert found.factor <= 20

@@ -45,7 +45,7 @@ def test_float64_against_dace(measured, widths, order, limit):
     for exponents in mine.monomials[:: max(1, len(mine.monomials) // 50)].tolist():
         assert mine[tuple(exponents)] == pytest.approx(theirs_value.getCoefficient(exponents), rel=1e-8, abs=1e-12)
     measured(
-        f"float64 {widths} order {order}",
+        f"float64 {peers.shape(widths)}, order {order}",
         f"{1e3 * ours:.2f} ms",
         "DACEyPy",
         f"{1e3 * theirs:.2f} ms",
@@ -70,7 +70,7 @@ def test_exact_against_ring_series(measured, widths, order, ring, limit):
     mine = net.series(order, ring=ring).to_dict()
     assert mine == {m[1:]: c for m, c in theirs_value.terms()}
     measured(
-        f"{ring} {widths} order {order}",
+        f"{ring} {peers.shape(widths)}, order {order}",
         f"{1e3 * ours:.2f} ms",
         f"ring_series ({GROUND_TYPES})",
         f"{1e3 * theirs:.2f} ms",
@@ -89,7 +89,7 @@ def test_exact_against_differentiating(measured, widths, order, limit=15):
     theirs, found = timed(lambda: peers.differentiated(expression, symbols, order))
     mine = net.series(order, ring="exact")
     assert all(sympy.simplify(value - mine[exponents]) == 0 for exponents, value in found.items())
-    what = f"exact {widths} order {order}"
+    what = f"exact {peers.shape(widths)}, order {order}"
     measured(what, f"{1e3 * ours:.2f} ms", "SymPy's diff", f"{1e3 * theirs:.0f} ms", theirs / ours, limit)
     assert theirs / ours >= limit
 
@@ -107,7 +107,7 @@ def test_fifty_digits_against_horner_on_mpf(measured):
         for e in mine.monomials.tolist():
             assert abs(mine[tuple(e)] - expected[tuple(e)]) < mpmath.mpf(10) ** -46 * max(1, abs(expected[tuple(e)]))
     measured(
-        "50 digits 2-12-12-1 order 12",
+        "50 digits 2-12-12-1, order 12",
         f"{1e3 * ours:.2f} ms",
         "Horner on mpf",
         f"{1e3 * theirs:.2f} ms",
@@ -127,7 +127,7 @@ def test_memory_of_a_float64_expansion(measured, widths, order):
     net.series(order)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    measured(f"memory {widths} order {order}, times the coefficients", f"{peak / coefficients:.2f}", asked=4)
+    measured(f"memory {peers.shape(widths)}, order {order}", f"{peak / coefficients:.2f} x", asked=4)
     assert peak <= 4 * coefficients
 
 
@@ -139,7 +139,10 @@ def test_cost_of_a_cold_schedule(measured):
         cold, _ = timed(lambda net=net, order=order: net.series(order))
         (warm,) = best(lambda net=net, order=order: net.series(order))
         measured(
-            f"first expansion {widths} order {order}", f"{1e3 * cold:.1f} ms", "later ones", f"{1e3 * warm:.1f} ms"
+            f"first expansion {peers.shape(widths)}, order {order}",
+            f"{1e3 * cold:.1f} ms",
+            "later ones",
+            f"{1e3 * warm:.1f} ms",
         )
     assert isinstance(monomials(2, 2), Monomials)
 
@@ -149,7 +152,7 @@ def test_digits_lost_in_float64(measured, widths):
     order = {10: 3, 2: 10, 4: 6}[widths[0]]
     net = network(peers.float_weights(widths))
     lost = digits_lost(net, order)
-    measured(f"digits lost in float64 {widths} order {order}", f"{lost:.2f}", "Real(50)", asked=3)
+    measured(f"digits lost {peers.shape(widths)}, order {order}", f"{lost:.2f}", "Real(50)", asked=3)
     assert lost <= 3
 
 

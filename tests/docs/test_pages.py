@@ -1,6 +1,8 @@
 """Code that the pages show without running it is run here, after what each page supposes; links lead somewhere."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,35 +16,21 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 RNG = np.random.default_rng(0)
 
 
-def _net(folder):
+def _net():
     layers = [sn.Dense(RNG.normal(size=(3, 2)) / 4, RNG.normal(size=3) / 4, "tanh"), sn.Dense(RNG.normal(size=(1, 3)))]
-    net = sn.Network(layers, inputs=["T", "p"])
-    center, box = {"T": 300, "p": 2}, {"T": (299.9, 300.1), "p": (1.95, 2.05)}
-    fit = sn.fit(sn.Law("a + b*T + m*p", ["T", "p"]), net, order=2, domain=box)
-    relu = sn.Network([sn.Dense(RNG.normal(size=(3, 2)), None, "relu"), sn.Dense(RNG.normal(size=(1, 3)))], ["T", "p"])
-    return {"sn": sn, "net": net, "center": center, "box": box, "fit": fit, "relu_net": relu}
+    return sn.Network(layers, inputs=["T", "p"])
 
 
-def _polynomial(folder):
-    pytest.importorskip("sklearn")
-    X = RNG.uniform(-1, 1, (60, 2))
-    net = sn.Network([sn.Dense(RNG.normal(size=(3, 2)), None, "tanh"), sn.Dense(RNG.normal(size=(1, 3)))])
-    from sklearn.neural_network import MLPClassifier
-
-    classifier = MLPClassifier((3,), activation="tanh", random_state=0, max_iter=30).fit(X, X[:, 0] > 0)
-    return {
-        "sn": sn,
-        "X": X,
-        "y": X[:, 0] * X[:, 1],
-        "net": net,
-        "classifier": classifier,
-        "center": [0, 0],
-    }
+def _codegen(folder):
+    if not any(map(shutil.which, ("gcc", "cc", "clang"))):
+        pytest.skip("no C compiler on this machine")
+    return {"code": sn.codegen(_net(), "c"), "points": RNG.uniform(-1, 1, (5, 2))}
 
 
 def _constraints(folder):
-    torch, keras = pytest.importorskip("torch"), None
+    torch = pytest.importorskip("torch")
     pytest.importorskip("jax", reason="the extra 'train' installs jax")
+    os.environ.setdefault("KERAS_BACKEND", "torch")
     keras = pytest.importorskip("keras")
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1))
     optimizer = torch.optim.SGD(model.parameters(), 0.1)
@@ -56,7 +44,7 @@ def _constraints(folder):
             fitted.append(callbacks)
 
     X = RNG.uniform(-1, 1, (40, 3))
-    names = {"rows": RNG.normal(size=(4, 3)), "net": _net(folder)["net"], "model": Both(*model), "optimizer": optimizer}
+    names = {"rows": RNG.normal(size=(4, 3)), "net": _net(), "model": Both(*model), "optimizer": optimizer}
     return {**names, "X": X, "Y": X[:, :1], "y": X[:, 0], "sn": sn}
 
 
@@ -83,8 +71,7 @@ def _eql(folder):
 
 #: What the code of a page supposes, by the page's name.
 SUPPOSED = {
-    "where_it_holds.md": _net,
-    "polynomial.md": _polynomial,
+    "codegen.md": _codegen,
     "constraints.md": _constraints,
     "importers.md": _importers,
     "parallel.md": _parallel,

@@ -1,7 +1,6 @@
 """How Taylor, Legendre, Chebyshev and Fourier sums of the Hall-Petch law behave as their order grows.
 
-Taylor's series about c = 0.05, d = 15 holds for c < 0.1 and d < 30; the branch points at 0 are as far away.
-With a path as argument the picture is drawn too (extra `plot`), in colours told apart by the colour-blind.
+Taylor's series about c = 0.05, d = 15 holds for c < 0.1 and d < 30. With a path as argument the picture is drawn too.
 """
 
 import sys

@@ -5,8 +5,7 @@
 
 Zhang, Kim, Lu and Soljacic, "Deep learning and symbolic regression for discovering parametric equations", tables III
 and VII. Trained on differences of u of second order, like the paper's; the equation is then refitted to sharper ones,
-from which the coefficients come back in closed form. Needs the extra `train`. With a name and a folder for figures:
-both families, 8 restarts, closed forms at every order.
+from which the coefficients come back in closed form. With a name and a folder: both families, 8 restarts, figures.
 """
 
 import sys
@@ -36,7 +35,7 @@ def run(name, families, size, orders):
         trained[f"{family} as trained"] = found.best.as_trained
     equations = found.best.after_elimination
     fitted = {f"refit, order {order}": pde_report.refitted(equations, points) for order, points in data.items()}
-    print(pde_report.table(name, {**trained, "refit, order 2": fitted["refit, order 2"]}))
+    print(pde_report.table(name, trained | {"refit, order 2": fitted["refit, order 2"]}))
     print(pde_report.error_table(name, {**trained, **fitted}))
     for order in orders:
         closed = eql.closed_form(fitted[f"refit, order {order}"], data[order])

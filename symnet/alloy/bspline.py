@@ -128,7 +128,7 @@ def _local_basis(knots: Array, degree: int, x: Array, order: int) -> tuple[Array
     try:
         from scipy.interpolate import BSpline  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
-        raise missing_extra("scipy", "sklearn", "a B-spline") from error
+        raise missing_extra("scipy", "scipy", "a B-spline") from error
     count = len(knots) - degree - 1
     every = BSpline(knots, np.eye(count), degree)(x, nu=order)
     span = np.searchsorted(knots[degree:count], x, side="right") - 1

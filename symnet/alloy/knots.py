@@ -69,7 +69,7 @@ def optimized_knots(samples: Samples, count: int, method: str = "descent", limit
     try:
         import scipy.optimize  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
-        raise missing_extra("scipy", "sklearn", "optimised knots") from error
+        raise missing_extra("scipy", "scipy", "optimised knots") from error
     logs = _METHODS[method](scipy.optimize, partial(_error, samples), 2 * (count + 1), limit, seed)
     return _knots(np.exp(logs).reshape(2, -1))
 

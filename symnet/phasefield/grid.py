@@ -150,6 +150,6 @@ def _fft() -> ModuleType:
     try:
         import scipy.fft  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
-        raise missing_extra("scipy", "sklearn", "a phase field") from error
+        raise missing_extra("scipy", "scipy", "a phase field") from error
     module: ModuleType = scipy.fft
     return module

@@ -143,7 +143,7 @@ def test_bad_knots_are_refused(points):
 def test_without_scipy_the_extra_is_named(monkeypatch, points, missing):
     samples = cubic_samples(points)
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(MissingExtraError, match=r"symnet\[sklearn\]"):
+    with pytest.raises(MissingExtraError, match=r"symnet\[scipy\]"):
         alloy.optimized_knots(samples, 2, limit=1)
 
 

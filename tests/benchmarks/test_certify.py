@@ -26,9 +26,10 @@ def network(*widths):
 def test_one_box(measured, widths, order, radius, limit):
     net = network(*widths)
     box = [(-radius, radius)] * widths[0]
-    seconds, found = timed(lambda: net.remainder(order, box=box, subdivisions=0), repeat=5)
+    seconds, bound = timed(lambda: net.remainder(order, box=box, subdivisions=0).bound, repeat=5)
     what = f"one box, {peers.shape(widths)}, order {order}"
     measured(what, f"{1e3 * seconds:.1f} ms", asked=f"{1e3 * limit:.0f} ms")
+    assert 0 < bound < 1
 
 
 def test_subdivided(measured):
@@ -37,6 +38,7 @@ def test_subdivided(measured):
         seconds, found = timed(lambda radius=radius: net.remainder(6, box=[(-radius, radius)] * 2))
         what = f"2-12-12-1, order 6, within {radius}, {found.boxes} boxes"
         measured(what, f"{seconds:.2f} s", ratio=found.factor)
+        assert found.factor <= 2
 
 
 def test_demo_network_at_three_tenths_of_its_radius(measured):

@@ -49,11 +49,14 @@ def estimate(coefficients: Sequence[mpmath.mpf]) -> Estimate:
     a = [mpmath.mpf(c) for c in coefficients]
     while a and a[-1] == 0 and not any(a[len(a) // 2 :]):
         return Estimate(float("inf"), float("inf"), float("inf"))
-    return Estimate(_root(a), _ratio(a), _pade(a))
+    return Estimate(root_test(a), _ratio(a), _pade(a))
 
 
-def _root(a: list[mpmath.mpf]) -> float:
-    """Only coefficients that no later one, scaled by the radius so far, exceeds: the zeros of parity fall out."""
+def root_test(a: Sequence[mpmath.mpf]) -> float:
+    """The radius by the root test, for any number of coefficients; nan where they are too few.
+
+    Only coefficients count that no later one, scaled by the radius so far, exceeds: the zeros of parity fall out.
+    """
     tail = [(n, float(mpmath.log(abs(a[n])))) for n in range(max(4, len(a) // 3), len(a)) if a[n] != 0]
     if len(tail) < 4:
         return float("nan")
@@ -71,6 +74,9 @@ def _root(a: list[mpmath.mpf]) -> float:
 
 
 def _ratio(a: list[mpmath.mpf]) -> float:
+    if len(a) < 9:
+        # too few for the line below
+        return float("nan")
     if sum(c != 0 for c in a[-8:]) <= 4:
         step = [k for k in range(len(a) - 8, len(a)) if a[k] != 0]
         if len(step) < 2:

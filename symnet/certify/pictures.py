@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 import numpy as np
 import sympy
 
 from symnet.certify.box import Box
-from symnet.certify.estimate import estimate
+from symnet.certify.estimate import root_test
 from symnet.certify.remainder import remainder
 from symnet.errors import ExpansionError, InvalidValueError, message, nearest
 from symnet.functions import activation
 from symnet.network import Network
 from symnet.pictures import BLUE, COLORS, GREEN, GREY, ORANGE, STYLES, figure
 from symnet.printing import expression_latex
-from symnet.rings import Real
 from symnet.rings.numbers import as_sympy, is_float
 from symnet.series import Series
 from symnet.series.space import check_order, read_center
@@ -56,7 +56,7 @@ def coefficients(series: Series) -> Any:
         sizes = np.array([values[table.degree(int(n))][:, j].max() for n in degrees])
         shown = sizes > 0
         axis.semilogy(degrees[shown], sizes[shown], "os^Dv"[j % 5], color=(BLUE, *COLORS)[j % 6], label=name)
-        radius = estimate([Real(30).to_user(Real(30).convert(float(s))) for s in sizes]).root
+        radius = root_test([mpmath.mpf(float(s)) for s in sizes])
         if np.isfinite(radius):
             line = sizes[shown][-1] * radius ** (degrees[shown][-1] - degrees)
             axis.semilogy(degrees, line, "-", color=GREY, linewidth=1, label=f"$R \\approx {radius:.3g}$")

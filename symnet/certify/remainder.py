@@ -57,7 +57,7 @@ class Remainder:
         observed: the largest |f - P| that is attained at a point of the box, a proven lower bound of the maximum.
         bounds, box, order, center: by output; where; of which expansion.
         boxes: how many pieces the box was cut into.
-        status: "within factor", "one box", or "budget spent" with the bound still proven.
+        status: "as near as asked", "one box", or "budget spent" with the bound still proven.
     """
 
     bound: float
@@ -217,7 +217,7 @@ class _Search:
             observed, status = pieces[0].attained, "one box"
             for _ in counted(range(self.subdivisions), self.subdivisions, "boxes cut"):
                 if pieces[0].bound <= self.factor * observed:
-                    status = "within factor"
+                    status = "as near as asked"
                     break
                 # the worst boxes are likely to be cut next
                 for piece in heapq.nsmallest(AHEAD * workers(executor), pieces) if executor is not None else ():
@@ -231,7 +231,7 @@ class _Search:
             raise self._unbounded(pieces[0])
         bounds = tuple(float(b) for b in np.max([p.bounds for p in pieces if p.bounds is not None], axis=0))
         if max(bounds) <= self.factor * observed:
-            status = "within factor"
+            status = "as near as asked"
         s = self.series
         return Remainder(max(bounds), observed, bounds, self.box, s.order, s.center, len(pieces), status)
 

@@ -27,7 +27,7 @@ class Validity:
     Attributes:
         box: the region; size: its half-widths in units of the scale.
         remainder: the proven bound there.
-        status: "found", or "no limit found" if the bound holds at every size tried.
+        status: "largest box found", or "no limit found" if the bound holds at every size tried.
     """
 
     box: Box
@@ -101,7 +101,7 @@ def validity(
             high = middle
         else:
             low, best = middle, found
-    return Validity(best.box, low, limit, best, "found" if high is not None else "no limit found")
+    return Validity(best.box, low, limit, best, "largest box found" if high is not None else "no limit found")
 
 
 def _bracket(attempt: Any) -> tuple[float, Remainder | None, float | None]:

@@ -99,6 +99,21 @@ def test_estimates_of_known_functions(function, radius):
     assert found.value == pytest.approx(radius, rel=0.02)
 
 
+@pytest.mark.parametrize("count", range(13, 20))
+def test_series_of_a_fourth_power_are_long_enough(count):
+    found = estimate([0 if n % 4 else 2.0**-n for n in range(count)])
+    assert all(np.isnan(v) or v == pytest.approx(2, rel=0.02) for v in found.values)
+
+
+@pytest.mark.parametrize("order", [4, 5, 7])
+def test_a_short_series_has_a_picture(order):
+    pytest.importorskip("matplotlib", reason="the extra 'plot' installs matplotlib")
+    from symnet.certify.pictures import coefficients
+
+    series = sn.Network([sn.Dense([[1.0, 0.5]], None, "tanh")]).series(order)
+    assert len(coefficients(series).axes[0].lines) >= 1
+
+
 def test_polynomials_have_no_radius():
     assert estimate([1, 2, 3, *[0] * 20]).value == np.inf
 

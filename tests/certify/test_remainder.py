@@ -55,7 +55,7 @@ def test_tight(radius, order):
     points = rng.uniform(-radius, radius, size=(10_000, 2))
     seen = np.abs(net(points) - net.series(order)(points)).max()
     assert seen <= found.bound <= 2 * found.observed
-    assert found.bound <= 3 * seen and found.status == "within factor"
+    assert found.bound <= 3 * seen and found.status == "as near as asked"
 
 
 def test_polynomials_have_no_remainder():

@@ -34,7 +34,7 @@ def test_the_tolerance_holds_inside_and_fails_soon_outside(tolerance, order):
 
     assert worst(found.size) <= found.remainder.bound + 1e-14 and found.remainder.bound <= tolerance
     assert worst(1.6 * found.size) > tolerance
-    assert found.status == "found"
+    assert found.status == "largest box found"
 
 
 def test_scale_gives_the_proportions_and_polynomials_have_no_limit():

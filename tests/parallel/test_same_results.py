@@ -129,7 +129,7 @@ def test_a_bound_is_the_same_on_any_executor(executor):
     ask = partial(TANH.remainder, 4, center=[0.1, 0.2], box=BOX, factor=1.02)
     here = ask()
     assert here.boxes > 15
-    assert here.status == "within factor"
+    assert here.status == "as near as asked"
     assert ask(executor=executor) == here
 
 

@@ -27,9 +27,9 @@ REDUCED = {"steps": 1200, "batch": 12, "learning_rate": 4e-3, "encoder_rate": 1.
 
 def show(found, test, target, baseline=None):
     for stage in found.restart.stages:
-        worst = springs_report.slope_errors(found, stage, target)
-        at_times = [worst[np.argmin(np.abs(stage.t - time))].round(4) for time in springs_report.TIMES]
-        print(f"{stage.stage}: {stage.expression}; largest error of a slope at these times:", *at_times)
+        at = [np.argmin(np.abs(stage.t - time)) for time in springs_report.TIMES]
+        slopes, constants = (e[at].round(3) for e in springs_report.slope_errors(found, stage, target))
+        print(f"{stage.stage}: {stage.expression}; errors at these times: slopes {slopes}, constant {constants}")
     print(springs_report.table(found, found.restart.as_trained, target))
     for name, network in (("equation", found), ("ReLU network", baseline)):
         if network is not None:

@@ -43,14 +43,19 @@ def in_positions(found: Trained, equations: Equations, position: int) -> sympy.E
     return sympy.expand(equations.at(position).evalf(15).xreplace(table))
 
 
-def slope_errors(found: Trained, equations: Equations, target: str) -> Array:
-    """The largest error of a coefficient in units of positions at each time, the constant's included: shape (T,)."""
-    out = []
+def slope_errors(found: Trained, equations: Equations, target: str) -> tuple[Array, Array]:
+    """How far an equation in positions is from the truth at each time.
+
+    Returns:
+        The largest error of a coefficient of positions, and that of the constant: shape (T,) each.
+    """
+    slopes, constants = [], []
     for position, t in enumerate(equations.t):
         true = TARGETS[target](sympy.Float(t), *POSITIONS)
         wrong = sympy.Poly(in_positions(found, equations, position) - true, *POSITIONS)
-        out.append(max(abs(float(c)) for c in wrong.coeffs()))
-    return np.array(out)
+        slopes.append(max((abs(float(c)) for e, c in wrong.terms() if any(e)), default=0.0))
+        constants.append(abs(float(wrong.coeff_monomial(1))))
+    return np.array(slopes), np.array(constants)
 
 
 def table(found: Trained, equations: Equations, target: str, times: Sequence[float] = TIMES) -> str:

@@ -31,7 +31,8 @@ def markdown() -> str:
 
 def _section(entry: Entry) -> str:
     rows = [_row(role, quantity) for role, quantity in entry.roles]
-    head = f"### {entry.name}\n\n{entry.title}\n\n    {entry.output.name} = {entry.expression}"
+    law = f"$$\n{entry.law().latex()}\n$$\n\n    {entry.output.name} = {entry.expression}"
+    head = f"### {entry.name}\n\n{entry.title}\n\n{law}"
     table = "| name | | meaning | unit | typical | range |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
     return f"{head}\n\n{table}\n\nLimits: {entry.limits}.\n\nSource: {entry.source}."
 

@@ -8,7 +8,8 @@ own would leave a noise in every latent variable that no equation can fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -24,6 +25,7 @@ from symnet.eql.options import Options
 from symnet.eql.restart import Restart
 from symnet.eql.training import Problem, Raw, scaled_parameter
 from symnet.errors import InvalidTypeError, InvalidValueError, message, missing_extra
+from symnet.parallel import gathered
 from symnet.rings.ring import Array
 
 #: The encoder's learning rate over that of the equation's weights.
@@ -106,6 +108,11 @@ class Trained:
         return self.course.scale * self.course.head.evaluate(self.parameters, z, scaled_parameter(self.t))
 
     @cached_property
+    def held_out_error(self) -> float:
+        """The mean squared error as trained at the points that training did not see."""
+        return float(np.mean((self(self._held) - self._held.y) ** 2))
+
+    @cached_property
     def restart(self) -> Restart:
         """The equation in the latent variables, the encoder fixed: as trained, after elimination, after refit.
 
@@ -176,6 +183,40 @@ def train(
     except ImportError as error:
         raise missing_extra("jax and optax", "train", "training from images") from error
     return Trained(course, held, seed, state)
+
+
+def train_many(
+    data: ImageData,
+    head: Graph | Head | None = None,
+    *,
+    seeds: Iterable[int],
+    executor: Executor | None = None,
+    **options: Any,
+) -> list[Trained]:
+    """Train from several seeds, since some end with all gates closed; the smallest held-out error comes first.
+
+    Args:
+        data, head: as for `train`.
+        seeds: one a training.
+        executor: of processes; a piece is one training.
+        options: the other arguments of `train`.
+
+    Raises:
+        InvalidValueError: without a seed.
+        What `train` raises.
+    """
+    chosen = list(seeds)
+    if not chosen:
+        raise InvalidValueError(message("seeds", "hold at least one seed", chosen))
+    work = partial(_trained, data, head, options)
+    return sorted(gathered(work, chosen, executor, "trainings"), key=lambda found: found.held_out_error)
+
+
+def _trained(data: ImageData, head: Graph | Head | None, options: dict[str, Any], seed: int) -> Trained:
+    found = train(data, head, seed=seed, **options)
+    # in the process that trained
+    _ = found.held_out_error
+    return found
 
 
 def _head(given: Graph | Head | None, objects: int, options: Options) -> Head:

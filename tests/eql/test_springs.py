@@ -291,3 +291,18 @@ def test_without_jax_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "jax", None)
     with pytest.raises(MissingExtraError, match=r"symnet\[train\]"):
         film.train(_film(), encoder=SMALL, steps=1)
+
+
+def test_of_several_seeds_the_best_at_held_out_points_comes_first():
+    pytest.importorskip("optax")
+    given = springs.data("force", values=3, points=60).film
+    options = {"encoder": SMALL, "family": "SEQL", "steps": 40, "batch": 4, "encoder_rate": 1.0}
+    graph = Graph(["z1", "z2"], LAYER)
+    found = film.train_many(given, graph, seeds=(3, 4, 5), **options)
+    errors = [one.held_out_error for one in found]
+    assert errors == sorted(errors) and sorted(one.seed for one in found) == [3, 4, 5]
+    alone = film.train(given, graph, seed=4, **options)
+    same = next(one for one in found if one.seed == 4)
+    assert np.array_equal(same(given), alone(given))
+    with pytest.raises(InvalidValueError, match="seeds must hold at least one seed"):
+        film.train_many(given, graph, seeds=[])

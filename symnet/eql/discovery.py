@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from os import PathLike
 from typing import Any
 
@@ -34,7 +34,6 @@ class Discovery:
     Attributes:
         restarts: those that stayed finite, in the order of their seeds.
         dropped: the seeds of those that blew up.
-        unreadable: the seeds of those with an equation too large to be read.
     """
 
     def __init__(self, restarts: Sequence[Restart], dropped: Sequence[int], scale: float) -> None:
@@ -44,26 +43,32 @@ class Discovery:
 
     def scores(self) -> list[tuple[float, int, Restart]]:
         """(held-out mean squared error after elimination, complexity, restart), best first."""
-        found = []
-        self.unreadable = []
+        return list(self._read[0])
+
+    @property
+    def unreadable(self) -> list[int]:
+        """The seeds of those with an equation too large to be read."""
+        return list(self._read[1])
+
+    @cached_property
+    def _read(self) -> tuple[list[tuple[float, int, Restart]], list[int]]:
+        found, unreadable = [], []
         for restart in self.restarts:
             try:
                 equations = restart.after_elimination
             except InvalidValueError:
-                self.unreadable.append(restart.seed)
+                unreadable.append(restart.seed)
                 continue
             error = equations.mean_square(restart._held)
             found.append((error, equations.structure.complexity, restart))
-        if not found:
-            return []
-        limit = max(PREFERRED * min(error for error, _, _ in found), self._floor)
+        limit = max(PREFERRED * min((error for error, _, _ in found), default=0.0), self._floor)
 
         def place(one: tuple[float, int, Restart]) -> tuple[bool, float, float]:
             """Within the limit the simplest, and of equally simple ones the one that was trained best."""
             error, complexity, restart = one
             return error > limit, complexity if error <= limit else error, restart.held_out
 
-        return sorted(found, key=place)
+        return sorted(found, key=place), unreadable
 
     @property
     def best(self) -> Restart:
@@ -73,7 +78,7 @@ class Discovery:
         operations.
 
         Raises:
-            InvalidValueError: if every restart blew up.
+            InvalidValueError: if every restart blew up or is too large to be read.
         """
         scores = self.scores()
         if not scores:
@@ -101,8 +106,8 @@ class Discovery:
                 f"{restart.seed:4d}  {restart.open_gates:5d}  {restart.held_out:19.3g}  {error:17.3g}  "
                 f"{equation.output} = {equation.expression}"
             )
-        if self.dropped:
-            lines.append(f"dropped because they blew up: seeds {', '.join(map(str, self.dropped))}")
+        lost = {"dropped because they blew up": self.dropped, "too large to be read": self.unreadable}
+        lines += [f"{reason}: seeds {', '.join(map(str, seeds))}" for reason, seeds in lost.items() if seeds]
         return "\n".join(lines)
 
     def __repr__(self) -> str:

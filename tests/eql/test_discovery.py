@@ -10,6 +10,9 @@ pytest.importorskip("jax", reason="needs the extra train")
 pytest.importorskip("optax", reason="needs the extra train")
 
 from symnet import Law, eql
+from symnet.eql import structure
+from symnet.eql.discovery import Discovery
+from symnet.eql.restart import Restart
 from symnet.errors import FileFormatError, InvalidTypeError, InvalidValueError
 
 SMALL = {"steps": 1500, "learning_rate": 2e-3, "batch": 16}
@@ -123,3 +126,34 @@ def test_bad_options_are_named(change, error, text):
 def test_data_must_be_grouped():
     with pytest.raises(InvalidTypeError, match="ParametricData"):
         eql.train([[1.0, 2.0]])
+
+
+def test_a_network_too_large_to_read_is_counted_and_the_others_count(found, monkeypatch):
+    given, discovery = found
+    one = discovery.best
+    # read anew, with fewer terms than the equation has
+    again = Restart(one.problem, one.raw, one._held, one._all)
+    monkeypatch.setattr(structure, "MAX_TERMS", 1)
+    with pytest.raises(InvalidValueError, match="network must have at most 1 terms to be read, not 2: prune it"):
+        _ = again.as_trained
+    readable = next(iter(discovery.restarts))
+    mixed = Discovery([readable, again], [7], float((given.y**2).mean()))
+    assert mixed.best is readable and mixed.unreadable == [one.seed]
+    assert "dropped because they blew up: seeds 7" in mixed.report()
+    assert f"too large to be read: seeds {one.seed}" in mixed.report()
+    with pytest.raises(InvalidValueError, match="not '1 dropped, 1 too large': lower the learning rate"):
+        _ = Discovery([again], [7], 1.0).best
+
+
+def test_small_weights_are_left_out_where_only_then_an_equation_can_be_read(monkeypatch):
+    given = data()
+    whole = eql.train(given, eql.Graph(["x"], LAYER), restarts=1, steps=20, penalty=0.0).restarts[0]
+    full = structure.structure(whole.problem.graph, whole.weights())[0]
+    terms = len(sympy.Add.make_args(full.expression))
+    again = Restart(whole.problem, whole.raw, whole._held, whole._all)
+    # the smallest weights of the last layer, and with them a term, are below 3 % of the largest
+    last = again.weights()[-1]
+    last[:, 1] = 0.01 * np.abs(last).max()
+    monkeypatch.setattr(again, "weights", lambda: [*whole.weights()[:-1], last])
+    monkeypatch.setattr(structure, "MAX_TERMS", terms - 1)
+    assert len(sympy.Add.make_args(again.as_trained.expression)) == terms - 1

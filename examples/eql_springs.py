@@ -18,8 +18,8 @@ from symnet.eql.heads import ReluHead
 PAPER = {"force": "3.81 3.05 2.31 1.55, 3.82 3.05 2.31 1.55", "energy": "1.90 1.52 1.16 0.77, 1.91 1.53 1.16 0.77"}
 #: Settings of the full problem.
 FULL = {
-    "SEQL": {"steps": 4000, "batch": 2, "groups": 127, "final": 0.02, "penalty": 6e-3},
-    "PEQL": {"steps": 5000, "batch": 4, "groups": 64, "learning_rate": 2e-3, "final": 0.02, "penalty": 6e-3},
+    "SEQL": {"steps": 8000, "batch": 2, "groups": 127, "final": 0.02, "penalty": 6e-3},
+    "PEQL": {"steps": 10000, "batch": 4, "groups": 64, "learning_rate": 2e-3, "final": 0.02, "penalty": 6e-3},
 }
 BASELINE = {"batch": 4, "groups": 32, "learning_rate": 1e-3, "encoder_rate": 1.0}
 REDUCED = {"steps": 1200, "batch": 12, "learning_rate": 4e-3, "encoder_rate": 1.0, "encoder": Encoder((4,), 5, (24,))}

@@ -2,7 +2,7 @@
 
 Zhang, Kim, Lu and Soljacic, "Deep learning and symbolic regression for discovering parametric equations". Data and
 settings are those of eql_paper_functions.py. Without arguments f2 and PEQL only; arguments: restarts and the file for
-the picture, as docs/eql.md has it with 8. Needs the extras `train` and `plot`.
+the picture, as the documentation has it with 8. Needs the extras `train` and `plot`.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """The paper's benchmark f1 to f4: equations read off trained networks, beside the paper's own, and refitted.
 
 Zhang, Kim, Lu and Soljacic, "Deep learning and symbolic regression for discovering parametric equations", tables II
-and VI. Needs the extra `train`. Arguments: restarts (default 2) and family (default PEQL); docs/eql.md has 8 of each.
+and VI. Needs the extra `train`. Arguments: restarts and family. Without, 2 restarts of f2 and f4 by PEQL.
 """
 
 import sys
@@ -40,7 +40,7 @@ def data(name, values, width, seed):
 
 
 def main(restarts=2, family="PEQL"):
-    for title in TITLES:
+    for title in TITLES[1::2] if restarts < 3 else TITLES:
         name, start = title[:2], time.process_time()
         seen, test = data(name, VALUES[family], 3, 0), data(name, VALUES[family], 5, 1)
         found = train(seen, restarts=restarts, family=family, steps=2500 if restarts < 3 else 4000)

@@ -298,9 +298,9 @@ def test_of_several_seeds_the_best_at_held_out_points_comes_first():
     given = springs.data("force", values=3, points=60).film
     options = {"encoder": SMALL, "family": "SEQL", "steps": 40, "batch": 4, "encoder_rate": 1.0}
     graph = Graph(["z1", "z2"], LAYER)
-    found = film.train_many(given, graph, seeds=(3, 4, 5), **options)
+    found = film.train_many(given, graph, seeds=(3, 4), **options)
     errors = [one.held_out_error for one in found]
-    assert errors == sorted(errors) and sorted(one.seed for one in found) == [3, 4, 5]
+    assert errors == sorted(errors) and sorted(one.seed for one in found) == [3, 4]
     alone = film.train(given, graph, seed=4, **options)
     same = next(one for one in found if one.seed == 4)
     assert np.array_equal(same(given), alone(given))

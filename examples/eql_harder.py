@@ -1,6 +1,6 @@
 """Nested functions that a search without training does not find: training beside its control.
 
-Without arguments a few restarts and trials of exp(-t x^2) cos(3 x). With --all the table of docs/results/parametric_equations.md: 16 restarts,
+Without arguments a few restarts and trials of exp(-t x^2) cos(3 x). With --all the whole table: 16 restarts,
 and as many trials of the control as take as long; names of functions in place of --all choose among them. Needs the
 extra `train`.
 """

@@ -1,6 +1,6 @@
 """Equations from noisy data: as trained, refitted value by value, and refitted jointly with smooth coefficients.
 
-Without arguments one seed of f3 = t x^2 + 3 sgn(t) x; with --all the table of docs/results/parametric_equations.md. Needs the extra `train`.
+Without arguments one seed of f3 = t x^2 + 3 sgn(t) x; with --all the whole table. Needs the extra `train`.
 """
 
 import sys

@@ -21,5 +21,7 @@ def test_every_number_of_the_page_comes_from_the_stored_runs(tmp_path):
     pictures = re.findall(r"\]\(pictures/(.*?)\)", text)
     with RunFile(path, settings) as records:
         runs = list(records.runs.values())
-    made = page(runs, settings, pictures, " ".join(command.split()), " ".join(versions.split()), "data/morala_study.csv.gz")
+    made = page(
+        runs, settings, pictures, " ".join(command.split()), " ".join(versions.split()), "data/morala_study.csv.gz"
+    )
     assert made == text

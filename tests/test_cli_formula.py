@@ -70,3 +70,9 @@ def test_wrong_usage_exits_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["formula", *arguments])
     assert stopped.value.code == 2 and "usage: symnet formula" in capsys.readouterr().err
+
+
+def test_one_format_at_a_time(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["formula", "activation", "exp", "--json", "--document"])
+    assert stopped.value.code == 2 and "not allowed with argument" in capsys.readouterr().err

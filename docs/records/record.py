@@ -16,6 +16,8 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
+from symnet import files
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PACKAGES = ("symnet", "numpy", "scipy", "sympy", "symengine", "mpmath", "python-flint", "jax", "optax", "torch")
@@ -57,7 +59,7 @@ def write(name, output, seconds):
         "versions": ", ".join(f"{package} {version}" for package, version in _versions()),
     }
     text = "".join(f"# {key}: {head[key]}\n" for key in HEADER) + "\n" + output.strip("\n") + "\n"
-    (HERE / f"{name}.txt").write_text(text, encoding="utf-8")
+    files.write(HERE / f"{name}.txt", text)
 
 
 def read(name):

@@ -47,7 +47,7 @@ class Estimate:
 def estimate(coefficients: Sequence[mpmath.mpf]) -> Estimate:
     """The radius of sum a_n t^n from a_0..a_N in high precision (N at least 12)."""
     a = [mpmath.mpf(c) for c in coefficients]
-    while a and a[-1] == 0 and not any(a[len(a) // 2 :]):
+    if a and not any(a[len(a) // 2 :]):
         return Estimate(float("inf"), float("inf"), float("inf"))
     return Estimate(root_test(a), _ratio(a), _pade(a))
 
@@ -75,7 +75,7 @@ def root_test(a: Sequence[mpmath.mpf]) -> float:
 
 def _ratio(a: list[mpmath.mpf]) -> float:
     if len(a) < 9:
-        # too few for the line below
+        # fewer than the four points that the line below is fitted to
         return float("nan")
     if sum(c != 0 for c in a[-8:]) <= 4:
         step = [k for k in range(len(a) - 8, len(a)) if a[k] != 0]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnet.errors import InvalidValueError, message
+from symnet.fitting.fit import METRICS
 from symnet.rings.numbers import parse_rational
 
 
@@ -14,10 +15,21 @@ def network_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("network", metavar="NET.json", help="a network written by Network.save")
 
 
-def format_arguments(parser: argparse.ArgumentParser) -> None:
+def format_arguments(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """LaTeX or JSON; to the group that is returned a command adds its own formats."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--latex", action="store_true", help="LaTeX instead of text")
     group.add_argument("--json", action="store_true", help="JSON instead of text")
+    return group
+
+
+def fit_arguments(parser: argparse._ActionsContainer) -> None:
+    """How a law is fitted, for a parser or a group of its arguments."""
+    parser.add_argument("--metric", choices=METRICS, help="default legendre with a domain, else scaled")
+    parser.add_argument("--points", metavar="FILE.csv", help="points for the data metric, one column an input")
+    parser.add_argument("--fixed", type=assignments, default={}, metavar="k=600", help="known constants")
+    parser.add_argument("--initial", type=assignments, default={}, metavar="n=0.5", help="starting values")
+    parser.add_argument("--output", help="which output of the network")
 
 
 def _usage(check: Callable[[str], Any]) -> Callable[[str], Any]:

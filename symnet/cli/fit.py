@@ -9,7 +9,6 @@ from symnet.cli import arguments
 from symnet.cli.command import Command
 from symnet.errors import InvalidValueError, message
 from symnet.fitting import fit
-from symnet.fitting.fit import METRICS
 from symnet.laws import Law
 from symnet.network import Network, load
 from symnet.progress import working
@@ -23,11 +22,7 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--order", type=arguments.natural, default=4, help="total degree of the comparison (default 4)")
     parser.add_argument("--domain", type=arguments.intervals, metavar="c=0:0.1,d=5:60", help="the box to compare over")
     parser.add_argument("--at", type=arguments.assignments, metavar="c=0.1,d=20", help="center of the Taylor metrics")
-    parser.add_argument("--metric", choices=METRICS, help="default legendre with a domain, else scaled")
-    parser.add_argument("--points", metavar="FILE.csv", help="points for the data metric, one column an input")
-    parser.add_argument("--fixed", type=arguments.assignments, default={}, metavar="k=600", help="known constants")
-    parser.add_argument("--initial", type=arguments.assignments, default={}, metavar="n=0.5", help="starting values")
-    parser.add_argument("--output", help="which output of the network")
+    arguments.fit_arguments(parser)
     arguments.format_arguments(parser)
 
 

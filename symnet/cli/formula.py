@@ -18,8 +18,8 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     for name, (summary, describe, build) in _KINDS.items():
         kind = kinds.add_parser(name, help=summary, description=summary)
         describe(kind)
-        kind.add_argument("--document", action="store_true", help="a LaTeX file that compiles alone")
-        arguments.format_arguments(kind)
+        formats = arguments.format_arguments(kind)
+        formats.add_argument("--document", action="store_true", help="a LaTeX file that compiles alone")
         kind.set_defaults(build=build)
 
 

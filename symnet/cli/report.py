@@ -9,7 +9,6 @@ from symnet.cli import arguments
 from symnet.cli.command import Command
 from symnet.cli.fit import read_points
 from symnet.errors import InvalidValueError, message
-from symnet.fitting.fit import METRICS
 from symnet.laws import Law
 from symnet.network import Network, load
 from symnet.progress import working
@@ -34,16 +33,9 @@ def _describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--read", choices=READINGS, help="read float weights as exact binary or decimal numbers")
     parser.add_argument("--digits", type=arguments.natural, help="significant digits of numbers in formulas")
     parser.add_argument("--verify", metavar="COEFFICIENTS", help="somebody else's coefficients, a CSV or JSON file")
-    _law_arguments(parser.add_argument_group("the fit of the law"))
-
-
-def _law_arguments(group: argparse._ArgumentGroup) -> None:
+    group = parser.add_argument_group("the fit of the law")
     group.add_argument("--variables", type=arguments.names, metavar="c,d", help="default the inputs of the network")
-    group.add_argument("--metric", choices=METRICS, help="default legendre with a domain, else scaled")
-    group.add_argument("--points", metavar="FILE.csv", help="points for the data metric, one column an input")
-    group.add_argument("--fixed", type=arguments.assignments, default={}, metavar="k=600", help="known constants")
-    group.add_argument("--initial", type=arguments.assignments, default={}, metavar="n=0.5", help="starting values")
-    group.add_argument("--output", help="which output of the network")
+    arguments.fit_arguments(group)
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -257,3 +257,12 @@ def test_codegen_as_json(net, capsys, tmp_path):
     told = json.loads(capsys.readouterr().out)
     assert told == {**{k: v for k, v in found.items() if k != "source"}, "file": str(file)}
     assert file.read_text() == found["source"]
+
+
+def test_a_file_that_is_not_there_is_answered_with_the_nearest(net, capsys, tmp_path):
+    assert main(["expand", str(tmp_path / "nett.json"), "--order", "2"]) == 1
+    assert f"there is no file {str(tmp_path / 'nett.json')!r}; did you mean {net!r}?" in capsys.readouterr().err
+    assert main(["expand", str(tmp_path / "a" / "net.json"), "--order", "2"]) == 1
+    assert f"there is no folder {str(tmp_path / 'a')!r} for 'net.json'" in capsys.readouterr().err
+    assert main(["codegen", net, "--output", str(tmp_path / "a" / "net.c")]) == 1
+    assert "there is no folder" in capsys.readouterr().err

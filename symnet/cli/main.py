@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from symnet import __version__
 from symnet.cli import codegen, demo, expand, fit, formula, report, study, vectors, verify
@@ -57,10 +59,22 @@ def _run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         # the reader, such as `head`, has seen enough; Python would complain again when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except FileNotFoundError as error:
+        print(f"symnet: error: {_missing(Path(str(error.filename)))}", file=sys.stderr)
+        return 1
     except (SymnetError, OSError) as error:
         print(f"symnet: error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _missing(path: Path) -> str:
+    """What is not there, and the file beside it whose name is nearest."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"there is no folder {str(folder)!r} for {path.name!r}"
+    close = difflib.get_close_matches(path.name, os.listdir(folder), n=1)
+    return f"there is no file {str(path)!r}" + (f"; did you mean {str(folder / close[0])!r}?" if close else "")
 
 
 def _parser() -> argparse.ArgumentParser:

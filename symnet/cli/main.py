@@ -72,7 +72,7 @@ def _missing(path: Path) -> str:
     """What is not there, and the file beside it whose name is nearest."""
     folder = path.parent
     if not folder.is_dir():
-        return f"there is no folder {str(folder)!r} for {path.name!r}"
+        return f"there is no folder {str(folder)!r}: make it, or name another"
     close = difflib.get_close_matches(path.name, os.listdir(folder), n=1)
     return f"there is no file {str(path)!r}" + (f"; did you mean {str(folder / close[0])!r}?" if close else "")
 
